@@ -1,0 +1,43 @@
+# What every target of the project is built with. Included once, by the top CMakeLists.txt.
+include(GNUInstallDirs)
+include(CheckCXXCompilerFlag)
+
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+set(ASSAY_PLUGIN_DIR "${CMAKE_BINARY_DIR}/lib/assay/plugins")
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+# Debug information of the whole tree would double the size and the time of a build for little.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+set(CMAKE_C_FLAGS_RELEASE "-O2")
+
+set(ASSAY_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none")
+option(ASSAY_WERROR "Treat warnings as errors" OFF)
+
+# Symmetric transfer is a tail call only with sibling calls optimised, at any level of optimisation.
+add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-foptimize-sibling-calls>
+                    -Wall -Wextra -Wshadow -fvisibility=hidden)
+if(ASSAY_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(ASSAY_SANITIZE)
+  add_compile_options(-fsanitize=${ASSAY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=${ASSAY_SANITIZE})
+endif()
+
+find_program(ASSAY_CCACHE ccache)
+if(ASSAY_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER "${ASSAY_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${ASSAY_CCACHE}")
+endif()
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
