@@ -16,8 +16,11 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 # Debug information of the whole tree would double the size and the time of a build for little.
-set(CMAKE_CXX_FLAGS_RELEASE "-O2")
-set(CMAKE_C_FLAGS_RELEASE "-O2")
+# Dev is the project's own build type: the presets dev, asan-ubsan and tsan use it.
+foreach(lang C CXX)
+  set(CMAKE_${lang}_FLAGS_RELEASE "-O2")
+  set(CMAKE_${lang}_FLAGS_DEV "-O1 -g1")
+endforeach()
 
 set(ASSAY_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none")
 option(ASSAY_WERROR "Treat warnings as errors" OFF)
