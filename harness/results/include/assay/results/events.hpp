@@ -1,0 +1,61 @@
+// events.hpp - the immutable stream between the runner and the reports: what happened, in order, as it happens.
+//
+// The stream of a run: run_started, then for each plugin plugin_started, (test_started, test_finished)*,
+// plugin_finished, then run_finished. Plugins may interleave; events of one plugin keep their order. A stream
+// may stop anywhere (the harness was killed): accumulator gives what is known so far.
+#pragma once
+
+#include <memory>
+#include <variant>
+
+#include "assay/results/model.hpp"
+
+namespace assay::results {
+
+struct run_started {
+  run_result head;  // without plugins
+};
+struct plugin_started {
+  plugin_result head;  // without tests; index is its place in run_result.plugins
+  std::size_t index = 0;
+  std::size_t selected = 0;  // tests that will run
+};
+struct test_started {
+  std::size_t plugin = 0;
+  std::string id;
+};
+struct test_finished {
+  std::size_t plugin = 0;
+  test_result result;
+};
+struct plugin_finished {
+  std::size_t plugin = 0;
+  double seconds = 0;
+  std::vector<std::string> notes;  // found while running, added to the head's
+  std::vector<benchmark_result> benchmarks;
+};
+struct run_finished {
+  double seconds = 0;
+  bool complete = true;
+};
+
+using event = std::variant<run_started, plugin_started, test_started, test_finished, plugin_finished, run_finished>;
+
+// Receives the stream, on one thread. Must not throw; a sink that can't write remembers it and says so at the end.
+class sink {
+ public:
+  virtual ~sink() = default;
+  virtual void on(const event& e) = 0;
+};
+
+// Builds the model from the stream.
+class accumulator final : public sink {
+ public:
+  void on(const event& e) override;
+  const run_result& result() const noexcept { return run_; }
+
+ private:
+  run_result run_;
+};
+
+}  // namespace assay::results
