@@ -107,7 +107,7 @@ class checker {
       report_.error(c.of("id"), fmt::format("id '{}' is to be AREA.words-joined-by-hyphens", c.id));
       return;
     }
-    if (area != c.area)
+    if (!c.area.empty() && area != c.area)
       report_.error(c.of("id"),
                     fmt::format("id '{}' begins with '{}' but the file's area is '{}'; name it '{}.{}'", c.id,
                                 area, c.area, c.area, slug));

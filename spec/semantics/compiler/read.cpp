@@ -107,6 +107,10 @@ class table_reader {
 };
 
 std::optional<toml::table> parse(const fs::path& file, const std::string& name, diagnostics& report) {
+  if (!fs::is_regular_file(file)) {
+    report.error({name, 1}, "no such file; correct the name in CMakeLists.txt");
+    return std::nullopt;
+  }
   try {
     return toml::parse_file(file.string());
   } catch (const toml::parse_error& error) {
