@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
+#include <exception>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -11,7 +13,9 @@
 
 namespace compiler = assay::spec::compiler;
 
-int main(int argc, char** argv) {
+namespace {
+
+int run(int argc, char** argv) {
   std::filesystem::path root, abi, output, features, variants;
   std::vector<std::filesystem::path> areas;
   CLI::App app("Compiles the clauses of the specification into a C++ table.", "assay_compile_clauses");
@@ -46,6 +50,18 @@ int main(int argc, char** argv) {
   if (!out) {
     std::cerr << fmt::format("assay_compile_clauses: can't write {}; check that its folder exists\n",
                              output.string());
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {  // out of memory, a folder that can't be read
+    std::fprintf(stderr, "assay_compile_clauses: %s\n", error.what());
     return 1;
   }
 }

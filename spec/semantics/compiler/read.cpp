@@ -84,7 +84,7 @@ class table_reader {
   // Texts go into C++ literals and onto one line of a report: no control characters, nothing empty.
   std::optional<std::string> checked(const toml::node& node, std::string_view key) const {
     const place where{file_, line_of(node)};
-    const auto value = node.value_exact<std::string>();
+    auto value = node.value_exact<std::string>();
     if (!value) {
       report_.error(where, fmt::format("'{}' is to be text; put it in quotes", key));
       return std::nullopt;
