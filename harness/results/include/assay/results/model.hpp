@@ -1,7 +1,8 @@
 // model.hpp - what a run of the suite has found: the one model that the runner writes and every report reads.
 //
-// Plain values, no behaviour: a run has plugins, a plugin has tests, a test has a verdict and what explains it.
-// All text is what a plugin or a test said, unescaped and possibly not valid UTF-8; each writer cleans and escapes it.
+// Plain values, no behaviour: a run has plugins, a plugin has tests, a test has a verdict and what explains
+// it. All text is what a plugin or a test said, unescaped and possibly not valid UTF-8; each writer cleans
+// and escapes it.
 #pragma once
 
 #include <cstdint>

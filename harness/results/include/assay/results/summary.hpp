@@ -7,19 +7,19 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "assay/results/filter.hpp"
 #include "assay/results/model.hpp"
+#include "assay/spec/clauses.hpp"
 
 namespace assay::results {
 
-enum class clause_level { must, should, may, informational };
-enum class clause_profile { core, full, newer };
-std::string_view to_string(clause_level level) noexcept;      // "MUST", ...
-std::string_view to_string(clause_profile profile) noexcept;  // "core", ...
+using clause_level = spec::level;      // must, should, may, informational
+using clause_profile = spec::profile;  // core, full, newer
 
 // A clause as reports show it.
 struct clause_info {
@@ -28,6 +28,7 @@ struct clause_info {
   clause_level level = clause_level::must;
   clause_profile profile = clause_profile::core;
   std::string text;
+  std::string intent;      // one more sentence where it helps
   std::string untestable;  // not empty: no test can exist, with the reason
 };
 struct area_info {
