@@ -1,0 +1,75 @@
+// runner.hpp - runs tests of plugins in worker processes and tells what happens as a stream of events.
+//
+// The harness's own process never loads a plugin. Tests run in batches, a batch a worker, as many workers at
+// once as there are cores. A worker that crashes, exits or hangs costs the test that it was running; the rest
+// of its batch goes on in a new one. When run() returns, no process that it started is left, nor any that a
+// plugin started.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "assay/results/events.hpp"
+#include "assay/results/expectations.hpp"
+#include "assay/worker/records.hpp"
+
+namespace assay::runner {
+
+struct plugin_request {
+  std::string name;  // as reports call it; made unique by run()
+  std::string spec;  // as given
+  std::string path;
+  std::string error;  // not empty: why it can't be loaded is known already
+  bool error_in_the_command = false;
+  results::pairs options;
+  results::expectations expected;
+  std::vector<std::string> notes;  // said of it before it is loaded: expectations files used
+};
+
+struct benchmark_settings {
+  std::string filter;      // a regular expression over names; empty: all
+  double min_seconds = 0;  // a repetition; 0: Google Benchmark's own default
+  int repetitions = 1;
+};
+
+struct settings {
+  // What is executed for a worker; the runner appends the numbers of the descriptors that the worker
+  // inherits.
+  std::vector<std::string> worker_command;
+  unsigned jobs = 0;            // workers at once; 0: one a core
+  double timeout_seconds = 10;  // of one test; loading a plugin may take three times as long
+  double time_scale = 1;        // multiplies the time limits, and every wait of the tests
+  bool isolate = false;         // a worker a test
+  std::optional<benchmark_settings>
+      benchmarks;  // after the tests, one plugin at a time with nothing beside it
+};
+
+struct outcome {
+  int interrupted_by = 0;          // SIGINT or SIGTERM; 0: it ran to its end
+  std::size_t load_errors = 0;     // plugins that could not be loaded
+  std::size_t command_errors = 0;  // of plugins whose options were wrong
+};
+
+// Runs `tests` (results as yet without an outcome, in the order to run them) on each plugin. `head` is the
+// run's own description without plugins. The sink gets a whole stream, also when it is interrupted: then
+// tests that did not end are not_run, and the run is not complete. Judges results by each plugin's
+// expectations. SIGINT and SIGTERM are handled while it runs, unless they were ignored. Throws
+// std::system_error when no worker can be started at all.
+outcome run(const results::run_result& head, const std::vector<plugin_request>& plugins,
+            const std::vector<results::test_result>& tests, const settings& how, results::sink& to);
+
+// What doctor shows of one plugin; loads it in a worker of its own.
+struct description {
+  results::plugin_result head;  // with load_error where it could not be loaded
+  std::vector<worker::table_entry> entries;
+  std::string options;  // "key: what it does" lines
+  std::string output;   // what it printed meanwhile
+  bool error_in_the_command = false;
+  int interrupted_by = 0;
+};
+description describe(const plugin_request& plugin, const settings& how);
+
+}  // namespace assay::runner

@@ -1,0 +1,70 @@
+// attempt.hpp - one worker's life: it is started with a job, watched, and its end is accounted for.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "assay/worker/channel.hpp"
+#include "ledger.hpp"
+#include "spawn.hpp"
+
+namespace assay::runner {
+
+// Time limits, already scaled.
+struct limits {
+  std::chrono::duration<double> load;
+  std::chrono::duration<double> test;  // also of the worker's closing down
+};
+
+class attempt {
+ public:
+  struct setup {
+    std::vector<std::string> command;
+    worker::job job;
+    std::vector<std::size_t> tests;           // of the caller's, parallel to job.tests
+    std::vector<results::test_result> heads;  // parallel too
+    limits limit;
+    ledger::listener* listener;
+    std::function<void(attempt&)> on_end;  // may destroy the attempt
+  };
+
+  // Starts the worker. Throws std::system_error.
+  attempt(boost::asio::io_context& io, setup what);
+  ~attempt();
+
+  // Ends the worker without charging anyone; on_end follows.
+  void abandon();
+
+  // After on_end:
+  const ledger& account() const noexcept { return ledger_; }
+  const std::optional<ending>& died() const noexcept { return died_; }  // none: it ended well
+  bool abandoned() const noexcept { return abandoned_; }
+  worker::task task() const noexcept { return what_.job.what; }
+  std::string output() const;  // all of it, at most 1 MiB
+
+ private:
+  void drain();
+  void watch();
+  void on_time();
+  void ended();
+  double now_limit() const;
+
+  setup what_;
+  worker::channel channel_;
+  ledger ledger_;
+  boost::asio::steady_timer timer_;
+  double stage_since_;  // CLOCK_MONOTONIC, seconds
+  std::optional<std::string> overdue_;
+  bool abandoned_ = false;
+  std::optional<ending> died_;
+  std::shared_ptr<int> alive_ = std::make_shared<int>();  // for handlers that asio has already queued
+  std::unique_ptr<spawned> process_;                      // last: it uses the others
+};
+
+}  // namespace assay::runner

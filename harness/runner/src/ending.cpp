@@ -1,0 +1,54 @@
+#include "ending.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cctype>
+
+namespace assay::runner {
+namespace {
+
+// glibc's words ("Segmentation fault"), in the middle of a sentence.
+std::string meaning(int signal) {
+  const char* text = sigdescr_np(signal);
+  std::string words = text == nullptr ? "" : text;
+  if (words.size() > 1 && std::islower(static_cast<unsigned char>(words[1])) != 0) {
+    words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
+  }
+  return words;
+}
+
+std::string killed_by(int signal) {
+  return fmt::format("killed by {} ({})", signal_name(signal), meaning(signal));
+}
+
+std::string status_of(const end_facts& facts) {
+  if (facts.crash) {
+    const int signal = facts.crash->signal;
+    if (facts.crash->code > 0 && (signal == SIGSEGV || signal == SIGBUS)) {
+      return fmt::format("killed by {} ({} at address {:#x})", signal_name(signal), meaning(signal),
+                         facts.crash->address);
+    }
+    return killed_by(signal);
+  }
+  if (!facts.wait_status) return "vanished (the process that watches over it was killed)";
+  const int status = *facts.wait_status;
+  if (WIFSIGNALED(status)) return killed_by(WTERMSIG(status));
+  if (facts.exit_note) return fmt::format("called exit({})", *facts.exit_note);
+  return fmt::format("ended with exit status {}", WEXITSTATUS(status));
+}
+
+}  // namespace
+
+std::string signal_name(int signal) {
+  const char* name = sigabbrev_np(signal);
+  return name == nullptr ? fmt::format("signal {}", signal) : fmt::format("SIG{}", name);
+}
+
+std::string describe_end(const end_facts& facts) {
+  return facts.corrupt ? status_of(facts) + ", having overwritten the harness's memory" : status_of(facts);
+}
+
+}  // namespace assay::runner

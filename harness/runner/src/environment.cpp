@@ -1,0 +1,26 @@
+#include "environment.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+namespace assay::runner {
+
+bool steers_tests(std::string_view variable) {
+  using namespace std::literals;
+  const std::string_view name = variable.substr(0, variable.find('='));
+  constexpr std::array exact{"TEST_TOTAL_SHARDS"sv, "XML_OUTPUT_FILE"sv, "TESTBRIDGE_TEST_ONLY"sv};
+  return name.starts_with("GTEST_") || name.starts_with("TEST_SHARD_") ||
+         std::find(exact.begin(), exact.end(), name) != exact.end();
+}
+
+std::vector<std::string> worker_environment() {
+  std::vector<std::string> all;
+  for (char** at = environ; *at != nullptr; ++at) {
+    if (!steers_tests(*at)) all.emplace_back(*at);
+  }
+  return all;
+}
+
+}  // namespace assay::runner

@@ -1,0 +1,15 @@
+// environment.hpp - the environment that a worker gets.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace assay::runner {
+
+// The harness's own environment ("NAME=value"), less the variables that would steer GoogleTest or sharding
+// inside a worker: GTEST_*, TEST_TOTAL_SHARDS, TEST_SHARD_*, XML_OUTPUT_FILE, TESTBRIDGE_TEST_ONLY.
+std::vector<std::string> worker_environment();
+bool steers_tests(std::string_view variable);
+
+}  // namespace assay::runner

@@ -1,0 +1,209 @@
+#include "supervisor.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <thread>
+#include <utility>
+
+#include "plugin_run.hpp"
+
+namespace assay::runner {
+namespace {
+
+constexpr std::size_t largest_batch = 200;
+// A benchmark runs for as long as its repetitions take, and tells nothing meanwhile.
+constexpr double benchmark_patience = 12;
+
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
+interrupts::interrupts(boost::asio::io_context& io, std::function<void()> on_first)
+    : signals_(io), on_first_(std::move(on_first)) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    if (!is_ignored(signal)) signals_.add(signal);
+  }
+  wait();
+}
+
+void interrupts::wait() {
+  signals_.async_wait([this](boost::system::error_code error, int signal) {
+    if (error) return;
+    if (caught_ != 0) _exit(128 + signal);  // the workers' lifelines end with us
+    caught_ = signal;
+    on_first_();
+    wait();
+  });
+}
+
+void interrupts::stop() { signals_.clear(); }
+
+limits limits_of(const settings& how, worker::task what) {
+  const double test = how.timeout_seconds * how.time_scale;
+  return {
+      std::chrono::duration<double>(3 * test),
+      std::chrono::duration<double>(what == worker::task::run_benchmarks ? benchmark_patience * test : test)};
+}
+
+worker::job job_of(const plugin_request& plugin, const settings& how, worker::task what) {
+  worker::job job;
+  job.what = what;
+  job.plugin = plugin.path;
+  job.options = plugin.options;
+  job.time_scale = how.time_scale;
+  if (how.benchmarks) {
+    job.benchmark_filter = how.benchmarks->filter;
+    job.benchmark_min_seconds = how.benchmarks->min_seconds;
+    job.benchmark_repetitions = how.benchmarks->repetitions;
+  }
+  return job;
+}
+
+supervisor::supervisor(const results::run_result& head, const std::vector<plugin_request>& plugins,
+                       const std::vector<results::test_result>& tests, const settings& how, results::sink& to)
+    : head_(head), tests_(tests), how_(how), to_(to), interrupts_(io_, [this] { on_interrupt(); }) {
+  if (how_.jobs == 0) how_.jobs = std::max(1U, std::thread::hardware_concurrency());
+  std::map<std::string, int> uses;
+  for (const plugin_request& plugin : plugins) ++uses[plugin.name];
+  for (std::size_t i = 0; i < plugins.size(); ++i) {
+    plugins_.push_back(
+        std::make_unique<plugin_run>(i, plugins[i], uses[plugins[i].name] > 1, tests_, names_, to_));
+    plugins_.back()->benchmarks_due = how_.benchmarks.has_value();
+  }
+}
+
+supervisor::~supervisor() = default;
+
+outcome supervisor::run() {
+  const auto began = std::chrono::steady_clock::now();
+  to_.on(results::run_started{head_});
+  for (const auto& plugin : plugins_) {
+    if (!plugin->request().error.empty()) {
+      fail_to_load(*plugin, {plugin->request().error, plugin->request().error_in_the_command});
+    }
+  }
+  pump();
+  io_.run();
+  for (const auto& plugin : plugins_) plugin->finish();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  outcome_.interrupted_by = interrupts_.caught();
+  to_.on(results::run_finished{took.count(), outcome_.interrupted_by == 0});
+  return outcome_;
+}
+
+void supervisor::fail_to_load(plugin_run& plugin, const worker::load_failed& why) {
+  ++(why.in_the_command ? outcome_.command_errors : outcome_.load_errors);
+  plugin.load_failed(why.message);
+  plugin.finish();
+}
+
+void supervisor::pump() {
+  if (interrupts_.caught() == 0) {
+    while (attempts_.size() < how_.jobs && start_one()) {
+    }
+  }
+  if (attempts_.empty()) interrupts_.stop();  // nothing is under way: run() returns
+}
+
+bool supervisor::start_one() {
+  for (const auto& plugin : plugins_) {
+    const bool may_start = plugin->current() == plugin_run::stage::loaded ||
+                           (plugin->current() == plugin_run::stage::unknown && plugin->workers == 0);
+    if (!may_start || !plugin->has_tests()) continue;
+    launch_tests(*plugin);
+    return true;
+  }
+  // Benchmarks measure: one worker at a time, and nothing beside it.
+  if (!attempts_.empty()) return false;
+  for (const auto& plugin : plugins_) {
+    if (plugin->current() == plugin_run::stage::finished || !plugin->benchmarks_due) continue;
+    plugin->benchmarks_due = false;
+    launch(*plugin, job_of(plugin->request(), how_, worker::task::run_benchmarks), {});
+    return true;
+  }
+  return false;
+}
+
+void supervisor::launch_tests(plugin_run& plugin) {
+  std::vector<std::size_t> batch = plugin.take_batch(how_.isolate ? 1 : largest_batch, how_.jobs);
+  worker::job job = job_of(plugin.request(), how_, worker::task::run_tests);
+  for (const std::size_t test : batch) job.tests.push_back(tests_[test].id());
+  launch(plugin, std::move(job), std::move(batch));
+}
+
+void supervisor::launch(plugin_run& plugin, worker::job job, std::vector<std::size_t> tests) {
+  attempt::setup setup;
+  setup.command = how_.worker_command;
+  setup.limit = limits_of(how_, job.what);
+  setup.job = std::move(job);
+  for (const std::size_t test : tests) setup.heads.push_back(tests_[test]);
+  setup.tests = std::move(tests);
+  setup.listener = &plugin;
+  setup.on_end = [this, &plugin](attempt& ended) { on_end(plugin, ended); };
+  attempts_.push_back(std::make_unique<attempt>(io_, std::move(setup)));
+  ++plugin.workers;
+}
+
+void supervisor::not_loaded(plugin_run& plugin, const attempt& ended) {
+  worker::load_failed why;
+  if (ended.account().load_error()) {
+    why = *ended.account().load_error();
+  } else if (ended.died()->charged == results::verdict::hang) {
+    why.message = fmt::format("{}: loading {}", plugin.request().path, ended.died()->how);
+  } else {
+    why.message = fmt::format("{}: {} while it was being loaded", plugin.request().path, ended.died()->how);
+  }
+  if (plugin.current() == plugin_run::stage::unknown) return fail_to_load(plugin, why);
+
+  // It could be loaded before: its tests are not to blame, but must not vanish either.
+  if (ended.task() == worker::task::run_benchmarks) return benchmark_died(plugin, "", why.message);
+  for (const std::size_t test : ended.account().remaining()) {
+    results::test_result result = tests_[test];
+    result.outcome = results::verdict::crash;
+    result.reason = "another worker could not load the plugin again: " + why.message;
+    plugin.finished(test, std::move(result));
+  }
+}
+
+void supervisor::benchmark_died(plugin_run& plugin, const std::string& name, const std::string& how) {
+  results::benchmark_result result;
+  result.name = name.empty() ? "(all)" : name;
+  result.error = how;
+  plugin.benchmarked(result);
+}
+
+void supervisor::on_interrupt() {
+  for (const auto& attempt : attempts_) attempt->abandon();
+}
+
+void supervisor::on_end(plugin_run& plugin, attempt& ended) {
+  --plugin.workers;
+  const ledger& account = ended.account();
+  if (!ended.abandoned()) {
+    if (!account.is_loaded()) {
+      not_loaded(plugin, ended);
+    } else {
+      plugin.put_back(account.remaining());
+      if (ended.died() && ended.task() == worker::task::run_benchmarks) {
+        benchmark_died(plugin, account.running_benchmark(), ended.died()->how);
+      }
+    }
+  }
+  const auto self =
+      std::find_if(attempts_.begin(), attempts_.end(), [&](const auto& a) { return a.get() == &ended; });
+  const std::unique_ptr<attempt> gone = std::move(*self);
+  attempts_.erase(self);
+
+  const bool idle = plugin.workers == 0 && !plugin.has_tests() && !plugin.benchmarks_due;
+  if (idle && plugin.current() == plugin_run::stage::loaded) plugin.finish();
+  pump();
+}
+
+}  // namespace assay::runner

@@ -1,0 +1,70 @@
+// supervisor.hpp - which worker runs what, when.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <chrono>
+#include <deque>
+#include <list>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "assay/runner/runner.hpp"
+#include "attempt.hpp"
+
+namespace assay::runner {
+
+// SIGINT and SIGTERM, unless they were ignored when we started. The second one ends the process at once.
+class interrupts {
+ public:
+  interrupts(boost::asio::io_context& io, std::function<void()> on_first);
+  int caught() const noexcept { return caught_; }
+  void stop();
+
+ private:
+  void wait();
+  boost::asio::signal_set signals_;
+  std::function<void()> on_first_;
+  int caught_ = 0;
+};
+
+// The state of one plugin within a run.
+class plugin_run;
+
+class supervisor {
+ public:
+  supervisor(const results::run_result& head, const std::vector<plugin_request>& plugins,
+             const std::vector<results::test_result>& tests, const settings& how, results::sink& to);
+  ~supervisor();
+  outcome run();
+
+ private:
+  void pump();
+  bool start_one();
+  void launch_tests(plugin_run& plugin);
+  void launch(plugin_run& plugin, worker::job job, std::vector<std::size_t> tests);
+  void on_end(plugin_run& plugin, attempt& ended);
+  void not_loaded(plugin_run& plugin, const attempt& ended);
+  void fail_to_load(plugin_run& plugin, const worker::load_failed& why);
+  void benchmark_died(plugin_run& plugin, const std::string& name, const std::string& how);
+  void on_interrupt();
+
+  results::run_result head_;
+  const std::vector<results::test_result>& tests_;
+  settings how_;
+  results::sink& to_;
+  boost::asio::io_context io_{1};
+  std::set<std::string> names_;
+  std::vector<std::unique_ptr<plugin_run>> plugins_;
+  std::list<std::unique_ptr<attempt>> attempts_;  // they speak to plugins_
+  interrupts interrupts_;
+  outcome outcome_;
+};
+
+// The limits on a job of this kind.
+limits limits_of(const settings& how, worker::task what);
+worker::job job_of(const plugin_request& plugin, const settings& how, worker::task what);
+
+}  // namespace assay::runner

@@ -1,0 +1,72 @@
+#include "crash.hpp"
+
+#include <execinfo.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+
+namespace assay::worker {
+namespace {
+
+constexpr std::array crash_signals{SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP};
+constexpr std::size_t stack_size = 64 * 1024;
+
+channel* notes = nullptr;
+std::atomic<bool> forked{false};
+std::array<struct sigaction, 64> previous;
+
+void on_crash(int signal, siginfo_t* info, void*) {
+  if (!forked.load(std::memory_order_relaxed)) {
+    notes->note_crash({signal, info->si_code, reinterpret_cast<std::uint64_t>(info->si_addr)});
+    // Finding names may need the loader's lock, which the crashed thread may hold: two seconds, then die
+    // without.
+    alarm(2);
+    void* frames[32];
+    const int n = backtrace(frames, 32);
+    backtrace_symbols_fd(frames, n, STDERR_FILENO);
+    alarm(0);
+  }
+  // A fault comes again when its instruction runs again; a signal that was sent does not, and neither does a
+  // fault that was raised by hand.
+  sigaction(signal, &previous[static_cast<std::size_t>(signal)], nullptr);
+  if (info->si_code <= 0 || signal == SIGTRAP || signal == SIGSYS) raise(signal);
+}
+
+void on_exit_call(int status, void*) {
+  if (!forked.load(std::memory_order_relaxed)) notes->note_exit(status);
+}
+
+}  // namespace
+
+void install_crash_notes(channel& shared) {
+  notes = &shared;
+  pthread_atfork(nullptr, nullptr, [] { forked.store(true, std::memory_order_relaxed); });
+  on_exit(on_exit_call, nullptr);
+
+  // The first backtrace loads the unwinder, which allocates: not in the handler.
+  void* warm_up[2];
+  backtrace(warm_up, 2);
+
+  stack_t stack{};
+  stack.ss_sp =
+      mmap(nullptr, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  stack.ss_size = stack_size;
+  if (stack.ss_sp != MAP_FAILED) sigaltstack(&stack, nullptr);
+
+  struct sigaction action {};
+  action.sa_sigaction = on_crash;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  for (const int signal : crash_signals) {
+    sigaction(signal, &action, &previous[static_cast<std::size_t>(signal)]);
+  }
+}
+
+bool in_worker_process() noexcept { return !forked.load(std::memory_order_relaxed); }
+
+}  // namespace assay::worker

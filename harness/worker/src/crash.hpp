@@ -1,0 +1,17 @@
+// crash.hpp - writes down how a worker is about to die, so that the runner can say more than a number.
+#pragma once
+
+#include "assay/worker/channel.hpp"
+
+namespace assay::worker {
+
+// Handles the signals of a crash on a stack of its own: writes signal, code and address into the channel and
+// the calling frames to stderr, then lets the previous handler (a sanitizer's, or the default) have the
+// signal. An exit() is written down too. Both only in this process, not in children that a plugin forks. Call
+// once, on the main thread, before the plugin is loaded; `shared` must live until the process ends.
+void install_crash_notes(channel& shared);
+
+// False in a child that the plugin forked from the worker: it must not speak on the worker's channel.
+bool in_worker_process() noexcept;
+
+}  // namespace assay::worker
