@@ -1,0 +1,181 @@
+// test_context.hpp - rt, what the body of a test sees: the trace, the runtime's operations, helpers.
+//
+// Operations throw raised where the runtime answers an error. One that the plugin does not have ends the
+// test: as unsupported if the plugin does not claim it, as a failure if it does. All on the loop's thread
+// unless said.
+#pragma once
+
+#include <fmt/core.h>
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "assay/sdk/combinators.hpp"
+#include "assay/sdk/format.hpp"
+#include "assay/sdk/loop.hpp"
+#include "assay/sdk/outcome.hpp"
+#include "assay/sdk/process.hpp"
+#include "assay/sdk/reports.hpp"
+#include "assay/sdk/streams.hpp"
+#include "assay/sdk/test_thread.hpp"
+
+namespace assay {
+
+namespace detail {
+class test_run;
+}
+
+class test_context {
+ public:
+  explicit test_context(detail::test_run& run) noexcept : run_(run) {}
+  test_context(const test_context&) = delete;
+  test_context& operator=(const test_context&) = delete;
+
+  // --- the trace [any thread] ---
+  void trace(std::string_view label);
+  template <class... A>
+  requires(sizeof...(A) > 0) void trace(fmt::format_string<A...> format, A&&... args) {
+    trace(std::string_view(fmt::format(format, std::forward<A>(args)...)));
+  }
+  std::vector<std::string> traced() const;
+  void clear_trace();
+  // What EXPECT_TRACE does: compares the whole trace, tells the observer, fails the test where it differs.
+  bool check_trace(const std::vector<std::string>& expected, const char* file, int line);
+
+  // --- errors and callbacks [any thread] ---
+  error user_error(std::string_view message) const { return make_error(error_kind::user, message); }
+  template <detail::callback_callable F>
+  assay::callback callback(F&& f) {
+    return assay::callback(callback_argument(std::forward<F>(f)).get());
+  }
+
+  // --- coroutines and tasks ---
+  // A coroutine of the runtime: lazy. A callable is kept as long as the coroutine, so its captures live that
+  // long.
+  template <detail::body_like F>
+  assay::coroutine coroutine(F&& f) {
+    return assay::coroutine(detail::make_coroutine(detail::make_body(std::forward<F>(f))));
+  }
+  // asyncio.create_task, in the running loop. name none: the runtime's default.
+  task spawn(const object& coroutine, const value& name = {});
+  template <detail::body_like F>
+  task spawn(F&& f, const value& name = {}) {
+    return spawn(object(detail::make_coroutine(detail::make_body(std::forward<F>(f)))), name);
+  }
+  assay::coroutine after(int passes, value result = {});  // ends with result after that many passes
+  assay::coroutine failing_after(int passes, error e);    // raises e after that many passes
+  assay::coroutine pending();                             // waits for ever, on a future of its own
+  task current_task();                                    // null inside a plain callback
+  std::vector<task> all_tasks(const object& loop = {});   // of the running loop, or of the one given
+
+  // --- time ---
+  awaitable sleep(double seconds, const value& result = {});  // lazy
+  co<> passes(int n);                                         // n times sleep(0)
+  // Enough passes that everything has happened that can happen without time and I/O.
+  co<> drain();
+  // Seconds: the short duration that timer tests count in, 0.01 times the time scale.
+  double unit() const noexcept;
+
+  // --- loops ---
+  assay::loop loop() const;    // of this test; form inside only
+  assay::loop running_loop();  // asyncio.get_running_loop
+  assay::loop new_loop();      // [any thread]; closed at the end of the test if it has not been
+
+  // --- futures ---
+  future create_future();
+  assay::thread_future thread_future();  // concurrent.futures.Future
+  future wrap_future(const object& thread_future);
+
+  // --- combinators ---
+  template <class... A>
+  requires(std::convertible_to<const A&, value>&&...) future gather(const A&... members) {
+    return gather_values({value(members)...}, false);
+  }
+  template <class T>
+  future gather(const std::vector<T>& members) {
+    return gather_values(std::vector<value>(members.begin(), members.end()), false);
+  }
+  template <class... A>
+  requires(std::convertible_to<const A&, value>&&...) future gather_with_exceptions(const A&... members) {
+    return gather_values({value(members)...}, true);
+  }
+  template <class T>
+  future gather_with_exceptions(const std::vector<T>& members) {
+    return gather_values(std::vector<value>(members.begin(), members.end()), true);
+  }
+  // Lazy; value: list(list done, list pending).
+  template <class T>
+  awaitable wait(const std::vector<T>& members, return_when when = all_completed,
+                 std::optional<double> timeout = {}) {
+    return wait_values(std::vector<value>(members.begin(), members.end()), when, timeout);
+  }
+  awaitable wait_for(const object& awaited, std::optional<double> timeout);  // lazy
+  future shield(const object& awaited);
+  template <class T>
+  iterator as_completed(const std::vector<T>& members, std::optional<double> timeout = {}) {
+    return as_completed_values(std::vector<value>(members.begin(), members.end()), timeout);
+  }
+  future ensure_future(const object& awaited, const object& loop = {});
+
+  // --- what the runtime reports ---
+  exception_reports record_exceptions();                      // of the test's loop
+  exception_reports record_exceptions(const assay::loop& l);  // installs a handler that records
+  std::vector<log_record> logs() const;                       // logged by the plugin during this test
+  void collect();                                             // makes the runtime's garbage go away now
+  // The side that the plugin declares of a documented difference (spec/semantics/variants.toml); empty: none.
+  std::string variant(std::string_view id) const;
+
+  // --- threads ---
+  // Runs f on a thread of its own, joined at the end of the test at the latest.
+  test_thread thread(std::function<void()> f);
+  // Runs f on a thread of its own while the loop goes on; raised leaves at the await.
+  co<> in_thread(std::function<void()> f);
+
+  // --- streams and processes; all lazy ---
+  awaitable open_connection(std::string_view host, int port, std::int64_t limit = 0);  // list(reader, writer)
+  // f: called with (reader, writer) for each connection; its co<> runs as a task.
+  template <class F>
+  requires std::invocable<F&, reader, writer> awaitable start_server(F f, std::string_view host = "127.0.0.1",
+                                                                     int port = 0, std::int64_t limit = 0,
+                                                                     bool start_serving = true) {
+    auto shared = std::make_shared<F>(std::move(f));
+    return serve(
+        [shared](const std::vector<value>& args) {
+          return connected(*shared, shared, args.at(0).as_reader(), args.at(1).as_writer());
+        },
+        host, port, limit, start_serving);
+  }
+  awaitable exec(const command& argv, const process_options& options = process_options());
+  awaitable shell(std::string_view line, const process_options& options = process_options());
+
+  detail::test_run& run() const noexcept { return run_; }
+
+ private:
+  future gather_values(const std::vector<value>& members, bool return_exceptions);
+  awaitable wait_values(const std::vector<value>& members, return_when when, std::optional<double> timeout);
+  iterator as_completed_values(const std::vector<value>& members, std::optional<double> timeout);
+  awaitable serve(const callback_argument& client_connected, std::string_view host, int port,
+                  std::int64_t limit, bool start_serving);
+  template <class F>
+  static value connected(F& f, const std::shared_ptr<F>& keep, reader r, writer w) {
+    using result = std::invoke_result_t<F&, reader, writer>;
+    if constexpr (detail::is_co<result>) {
+      return value(detail::make_coroutine(detail::make_body([keep, r, w] { return (*keep)(r, w); })));
+    } else if constexpr (std::is_void_v<result>) {
+      f(std::move(r), std::move(w));
+      return value();
+    } else {
+      return value(f(std::move(r), std::move(w)));
+    }
+  }
+
+  detail::test_run& run_;
+};
+
+}  // namespace assay
