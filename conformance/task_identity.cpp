@@ -30,8 +30,8 @@ CONFORMANCE(Task, DefaultNamesAreUnique, "task.names") {
 CONFORMANCE(Task, NamesThatAreNotTextAreConverted, "task.name-converted") {
   task t = rt.spawn(rt.after(1, 1), 7);
   EXPECT_EQ(t.name(), "7");
-  t.set_name(list_of(1, 2));
-  EXPECT_EQ(t.name(), "[1, 2]");
+  t.set_name(-8);
+  EXPECT_EQ(t.name(), "-8");
   co_await t;
 }
 
