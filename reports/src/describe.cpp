@@ -1,0 +1,45 @@
+#include "describe.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace assay::reports {
+
+using namespace results;
+
+std::string label(const plugin_result& plugin) {
+  if (plugin.version.empty() || plugin.name.find(plugin.version) != std::string::npos) return plugin.name;
+  return plugin.name + " " + plugin.version;
+}
+
+std::string_view run_verdict(const plugin_result& plugin, const plugin_summary& summary) {
+  if (!plugin.load_error.empty()) return "NOT LOADED";
+  if (summary.unexpected() > 0) return "FAIL";
+  return summary.tests == 0 ? "NO TESTS" : "PASS";
+}
+
+std::string count_line(const plugin_summary& summary) {
+  std::string line = fmt::format("{} test{}", summary.tests, summary.tests == 1 ? "" : "s");
+  std::string_view before = ": ";
+  for (std::size_t i = 0; i < summary.by_verdict.size(); ++i) {
+    if (summary.by_verdict[i] == 0) continue;
+    fmt::format_to(std::back_inserter(line), "{}{} {}", before, summary.by_verdict[i],
+                   to_string(static_cast<verdict>(i)));
+    before = ", ";
+  }
+  return line;
+}
+
+std::string place(const std::string& file, int line) {
+  if (file.empty()) return {};
+  return line > 0 ? fmt::format("{}:{}", file, line) : file;
+}
+
+std::string area_of(const test_result& test) {
+  if (!test.area.empty()) return test.area;
+  if (!test.clauses.empty()) return test.clauses[0].substr(0, test.clauses[0].find('.'));
+  return "other";
+}
+
+}  // namespace assay::reports

@@ -1,0 +1,37 @@
+// document.hpp - a report that is written once, at the end, from the whole run.
+#pragma once
+
+#include "assay/reports/registry.hpp"
+
+namespace assay::reports {
+
+class document : public report {
+ public:
+  document(std::ostream& out, const options& how) : how_(how), out_(out) {}
+
+  void on(const results::event& e) override;
+  void finish() override;
+  const std::string& error() const noexcept override { return error_; }
+
+ protected:
+  // Writes `run`. May throw: the message becomes error().
+  virtual void write(const results::run_result& run, std::ostream& out) = 0;
+  const options& how() const noexcept { return how_; }
+  const results::clause_table& clauses() const;
+
+ private:
+  options how_;
+  std::ostream& out_;
+  results::accumulator run_;
+  std::string error_;
+  bool finished_ = false;
+};
+
+// The formats. Each is the one thing its file offers.
+std::unique_ptr<report> make_console(std::ostream& out, const options& how);
+std::unique_ptr<report> make_html(std::ostream& out, const options& how);
+std::unique_ptr<report> make_json(std::ostream& out, const options& how);
+std::unique_ptr<report> make_jsonl(std::ostream& out, const options& how);
+std::unique_ptr<report> make_junit(std::ostream& out, const options& how);
+
+}  // namespace assay::reports
