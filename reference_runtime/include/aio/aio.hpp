@@ -1,0 +1,16 @@
+/// All of aio: asyncio for C++20.
+#pragma once
+
+#include <aio/context.hpp>
+#include <aio/ensure_future.hpp>
+#include <aio/errors.hpp>
+#include <aio/event_loop.hpp>
+#include <aio/future.hpp>
+#include <aio/gather.hpp>
+#include <aio/log.hpp>
+#include <aio/run.hpp>
+#include <aio/scheduled_task.hpp>
+#include <aio/shield.hpp>
+#include <aio/sleep.hpp>
+#include <aio/task.hpp>
+#include <aio/wait_for.hpp>

@@ -1,0 +1,164 @@
+/// Context variables (Python's contextvars): values that follow a task or a callback instead of a thread.
+///
+/// A callback runs in a copy of the context in which it was registered, a task in a copy of that in
+/// which it was created; an explicit context is used itself. Copies are cheap: the values are shared
+/// until one side changes them.
+#pragma once
+
+#include <aio/errors.hpp>
+#include <any>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <aio/detail/pool.hpp>
+#include <aio/detail/ref.hpp>
+
+namespace aio {
+
+namespace detail {
+
+using variables = std::map<const void*, std::any>;
+
+struct context_data : pooled {
+  std::atomic<std::uint32_t> references{0};
+  std::shared_ptr<const variables> values;
+
+  void add_ref() noexcept { references.fetch_add(1, std::memory_order_relaxed); }
+  void release() noexcept {
+    if (references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  }
+};
+
+}  // namespace detail
+
+/// A set of values of context variables. Copying the object shares the set; copy_context() copies it.
+/// A default-constructed one is an empty set of its own, made when it is first needed.
+class context {
+ public:
+  context() = default;
+
+  /// Runs f in this context itself: what it sets stays visible in it (Context.run).
+  template <class F>
+  decltype(auto) run(F&& f);
+
+  /// True if both are one and the same context.
+  friend bool operator==(const context& a, const context& b) { return a.data_ == b.data_ && a.data_; }
+
+  // For aio itself.
+  const detail::variables* values() const noexcept { return data_ ? data_->values.get() : nullptr; }
+  context snapshot() const;
+  void share() {
+    if (!data_) data_ = detail::ref<detail::context_data>(new detail::context_data);
+  }
+  void assign(const void* key, std::any value);
+  void erase(const void* key);
+
+ private:
+  detail::ref<detail::context_data> data_;
+};
+
+namespace detail {
+
+class loop_core;
+
+/// What aio keeps for each thread.
+struct thread_state {
+  loop_core* running = nullptr;  ///< the loop whose run_forever() is on this thread's stack
+  context* current = nullptr;    ///< the context in force, never null once this_thread() returned
+};
+thread_state& this_thread() noexcept;
+
+/// Makes a context the current one for a scope.
+class context_scope {
+ public:
+  explicit context_scope(context& entered) : context_scope(this_thread(), entered) {}
+  context_scope(thread_state& thread, context& entered) : thread_(thread), previous_(thread.current) {
+    thread.current = &entered;
+  }
+  context_scope(const context_scope&) = delete;
+  context_scope& operator=(const context_scope&) = delete;
+  ~context_scope() { thread_.current = previous_; }
+
+ private:
+  thread_state& thread_;
+  context* previous_;
+};
+
+/// The current context, shared with whoever made it current.
+context& current_context() noexcept;
+
+}  // namespace detail
+
+/// A copy of the current context (contextvars.copy_context).
+context copy_context();
+
+template <class F>
+decltype(auto) context::run(F&& f) {
+  share();
+  context mine = *this;
+  detail::context_scope scope(mine);
+  return std::forward<F>(f)();
+}
+
+/// A variable whose value depends on the context (contextvars.ContextVar). Its address is its identity:
+/// make it static or otherwise outliving every context that has it.
+template <class T>
+class context_var {
+ public:
+  explicit context_var(std::string name) : name_(std::move(name)) {}
+  context_var(std::string name, T fallback) : name_(std::move(name)), fallback_(std::move(fallback)) {}
+  context_var(const context_var&) = delete;
+  context_var& operator=(const context_var&) = delete;
+
+  const std::string& name() const noexcept { return name_; }
+
+  /// The value in the current context, else the default of the variable, else lookup_error.
+  T get() const {
+    if (const std::any* value = find()) return std::any_cast<T>(*value);
+    if (fallback_) return *fallback_;
+    throw lookup_error("context variable '" + name_ + "' has no value");
+  }
+  /// The value in the current context, else the argument.
+  T get(T otherwise) const {
+    const std::any* value = find();
+    return value ? std::any_cast<T>(*value) : std::move(otherwise);
+  }
+
+  /// The former state of the variable, for reset().
+  class token {
+    friend class context_var;
+    std::optional<T> former_;
+  };
+
+  /// Sets the value in the current context.
+  token set(T value) {
+    token undo;
+    if (const std::any* former = find()) undo.former_ = std::any_cast<T>(*former);
+    detail::current_context().assign(this, std::move(value));
+    return undo;
+  }
+  /// Takes back a set().
+  void reset(token undo) {
+    if (undo.former_) {
+      detail::current_context().assign(this, std::move(*undo.former_));
+    } else {
+      detail::current_context().erase(this);
+    }
+  }
+
+ private:
+  const std::any* find() const {
+    const detail::variables* values = detail::current_context().values();
+    if (!values) return nullptr;
+    const auto it = values->find(this);
+    return it == values->end() ? nullptr : &it->second;
+  }
+
+  std::string name_;
+  std::optional<T> fallback_;
+};
+
+}  // namespace aio

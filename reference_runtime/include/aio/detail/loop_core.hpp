@@ -1,0 +1,103 @@
+/// The narrow interface by which futures, tasks, locks and queues know their loop.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <aio/context.hpp>
+#include <aio/detail/ready_node.hpp>
+#include <aio/detail/timer_heap.hpp>
+
+namespace aio {
+class event_loop;
+class exception_context;
+}  // namespace aio
+
+namespace aio::detail {
+
+class task_core;
+
+class loop_core {
+ public:
+  loop_core(const loop_core&) = delete;
+  loop_core& operator=(const loop_core&) = delete;
+
+  /// Queues a node for the next pass. Throws runtime_error when the loop is closed.
+  void schedule(ready_node& n) {
+    prepare_to_schedule();
+    ready_.push(n);
+  }
+  /// Queues all nodes of a list in order.
+  void schedule(node_queue& nodes) {
+    prepare_to_schedule();
+    ready_.splice(nodes);
+  }
+
+  void start_timer(timer_hook& hook, double when) {
+    prepare_to_schedule();
+    timers_.insert(hook, when);
+  }
+  void stop_timer(timer_hook& hook) noexcept {
+    if (hook.pending()) timers_.remove(hook);
+  }
+
+  /// The loop's clock, in seconds. Monotonic.
+  double now() const noexcept;
+
+  bool closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
+  void require_open() const {
+    if (closed()) fail_closed();
+  }
+
+  /// Hands a report to the loop's exception handler. Only process-level exceptions leave it.
+  void report(const exception_context& about);
+  /// The same where nothing may be thrown: a destructor.
+  void report_from_destructor(const exception_context& about) noexcept;
+
+  task_core* current_task() const noexcept { return current_task_; }
+  task_core* set_current_task(task_core* t) noexcept { return std::exchange(current_task_, t); }
+  void register_task(task_core& t) noexcept;
+  void unregister_task(task_core& t) noexcept;
+  task_core* first_task() const noexcept { return tasks_; }
+
+  /// Every future counts itself here: the loop's memory outlives the last of them, so that a late
+  /// one can still report.
+  void future_made() noexcept { ++live_futures_; }
+  void future_gone() noexcept {
+    if (--live_futures_ == 0 && orphaned_) destroy();
+  }
+
+  thread_state& thread() const noexcept { return *thread_; }
+  event_loop& as_event_loop() noexcept;
+
+ protected:
+  loop_core() = default;
+  ~loop_core() = default;
+
+  void prepare_to_schedule() {
+    if (guarded_) check_guard();
+    if (inbox_.load(std::memory_order_relaxed)) take_inbox();
+  }
+  void check_guard() const;
+  /// Appends what other threads posted, in their order.
+  void take_inbox() noexcept;
+  [[noreturn]] static void fail_closed();
+  void destroy() noexcept;
+
+  node_queue ready_;
+  timer_heap timers_;
+  std::atomic<ready_node*> inbox_{nullptr};  // a stack; each thread's own posts stay in order when reversed
+  thread_state* thread_ = nullptr;           // of the thread that runs the loop; null when none does
+  task_core* current_task_ = nullptr;
+  task_core* tasks_ = nullptr;
+  std::size_t live_futures_ = 0;
+  std::atomic<bool> closed_{false};
+  bool guarded_ = false;  // closed, or in debug mode: schedule() takes the slow path
+  bool debug_ = false;
+  bool orphaned_ = false;
+  mutable std::atomic<double> last_now_{0};  // the last reading of the clock
+};
+
+}  // namespace aio::detail

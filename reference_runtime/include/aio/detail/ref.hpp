@@ -1,0 +1,54 @@
+/// Intrusive reference counting: one pointer a reference, no control block.
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+namespace aio::detail {
+
+/// Shares a T that has add_ref() and release().
+template <class T>
+class ref {
+ public:
+  ref() = default;
+  ref(std::nullptr_t) {}
+  explicit ref(T* p) : p_(p) {
+    if (p_) p_->add_ref();
+  }
+  ref(const ref& other) : ref(other.p_) {}
+  ref(ref&& other) noexcept : p_(std::exchange(other.p_, nullptr)) {}
+  template <class U>
+  requires(!std::is_same_v<U, T> && std::is_convertible_v<U*, T*>) ref(const ref<U>& other)
+      : ref(other.get()) {}
+  template <class U>
+  requires(!std::is_same_v<U, T> && std::is_convertible_v<U*, T*>) ref(ref<U>&& other)
+  noexcept : p_(other.leak()) {}
+  ref& operator=(ref other) noexcept {
+    std::swap(p_, other.p_);
+    return *this;
+  }
+  ~ref() {
+    if (p_) p_->release();
+  }
+
+  /// Takes over a reference that was counted already.
+  static ref adopt(T* p) noexcept {
+    ref r;
+    r.p_ = p;
+    return r;
+  }
+  /// Gives up the reference without releasing it.
+  T* leak() noexcept { return std::exchange(p_, nullptr); }
+
+  T* get() const noexcept { return p_; }
+  T* operator->() const noexcept { return p_; }
+  T& operator*() const noexcept { return *p_; }
+  explicit operator bool() const noexcept { return p_ != nullptr; }
+  friend bool operator==(const ref& a, const ref& b) noexcept { return a.p_ == b.p_; }
+
+ private:
+  T* p_ = nullptr;
+};
+
+}  // namespace aio::detail

@@ -1,0 +1,235 @@
+/// The event loop (asyncio's loop object).
+///
+/// One pass of the loop: wait for I/O or the nearest timer if nothing is ready, queue what became due,
+/// then run exactly the callbacks that were queued when the pass began. What they queue runs in the
+/// next pass. While callbacks are always ready the operating system is asked at least every 61 of
+/// them, not on every pass (LOOP-54).
+///
+/// Thread: a loop, its futures and its tasks belong to the thread that runs it; only
+/// call_soon_threadsafe() and the observers is_closed() and is_running() may be called from any thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <type_traits>
+
+#include <aio/detail/loop_core.hpp>
+#include <aio/exception_context.hpp>
+#include <aio/handle.hpp>
+
+namespace aio {
+
+template <class T>
+class future;
+template <class T>
+class task;
+template <class T>
+class scheduled_task;
+class task_base;
+class any_coroutine;
+struct task_options;
+
+namespace detail {
+struct loop_backend;  // libevent's side of the loop
+}
+
+/// Called with the loop and what happened. Replaces the logging of the default handler.
+using exception_handler = std::function<void(event_loop&, const exception_context&)>;
+
+/// Makes the task for every create_task() of a loop (loop.set_task_factory). It must return a task of
+/// the coroutine's value type; event_loop::make_task() is what the default does.
+using task_factory = std::function<task_base(event_loop&, any_coroutine, const task_options&)>;
+
+/// Owns a loop. When the last owner goes, the loop is closed and tasks still pending are destroyed.
+using loop_ptr = std::shared_ptr<event_loop>;
+
+/// A new loop, neither running nor closed (asyncio.new_event_loop).
+loop_ptr new_event_loop();
+
+class event_loop final : public detail::loop_core, public std::enable_shared_from_this<event_loop> {
+ public:
+  // --- running ---------------------------------------------------------------------------------
+
+  /// Runs until stop(). Throws runtime_error if this loop, or another one of the thread, is running.
+  void run_forever();
+
+  /// Runs until the future is done and gives its result or throws its exception. Throws runtime_error
+  /// if the loop is stopped before, value_error if the future belongs to another loop.
+  template <class T>
+  T run_until_complete(future<T> f);
+  template <class T>
+  T run_until_complete(scheduled_task<T> t) {
+    return run_until_complete(future<T>(std::move(t)));
+  }
+  /// The same for a coroutine, which is wrapped in a task.
+  template <class T>
+  T run_until_complete(task<T> main);
+
+  /// Ends the run after the pass in progress; called before running, the loop polls once, runs what is
+  /// ready and returns (LOOP-30, LOOP-31).
+  void stop() noexcept { stopping_ = true; }
+
+  /// Discards what is queued and releases the descriptors. Idempotent; runtime_error while running.
+  void close();
+
+  bool is_running() const noexcept { return running_.load(std::memory_order_relaxed); }
+  bool is_closed() const noexcept { return closed(); }
+
+  // --- scheduling ------------------------------------------------------------------------------
+
+  /// Queues f(args...) for the next pass, in a copy of the current context.
+  template <class F, class... Args>
+  requires(!std::is_same_v<std::remove_cvref_t<F>, context>) handle call_soon(F&& f, Args&&... args) {
+    return enqueue(detail::current_context().snapshot(), std::forward<F>(f), std::forward<Args>(args)...);
+  }
+  /// The same in the given context itself.
+  template <class F, class... Args>
+  handle call_soon(context in, F&& f, Args&&... args) {
+    in.share();
+    return enqueue(std::move(in), std::forward<F>(f), std::forward<Args>(args)...);
+  }
+
+  /// As call_soon(), from any thread; wakes the loop. In the loop's own thread the order with
+  /// call_soon() is kept. The callable and its arguments are moved to the loop's thread and destroyed there
+  /// or, if the loop is closed before they ran, wherever the loop is.
+  template <class F, class... Args>
+  requires(!std::is_same_v<std::remove_cvref_t<F>, context>) handle
+      call_soon_threadsafe(F&& f, Args&&... args) {
+    return post(make_node<detail::callback_node>(
+        std::forward<F>(f), std::tuple<std::decay_t<Args>...>(std::forward<Args>(args)...), *this,
+        detail::current_context().snapshot()));
+  }
+  template <class F, class... Args>
+  handle call_soon_threadsafe(context in, F&& f, Args&&... args) {
+    in.share();
+    return post(make_node<detail::callback_node>(
+        std::forward<F>(f), std::tuple<std::decay_t<Args>...>(std::forward<Args>(args)...), *this,
+        std::move(in)));
+  }
+
+  /// Runs f(args...) once, no sooner than the delay from now.
+  template <class F, class... Args>
+  requires(!std::is_same_v<std::remove_cvref_t<F>, context>) timer_handle
+      call_later(seconds delay, F&& f, Args&&... args) {
+    return call_at(time() + delay, std::forward<F>(f), std::forward<Args>(args)...);
+  }
+  template <class F, class... Args>
+  timer_handle call_later(seconds delay, context in, F&& f, Args&&... args) {
+    return call_at(time() + delay, std::move(in), std::forward<F>(f), std::forward<Args>(args)...);
+  }
+  /// Runs f(args...) once, when time() has reached `when`.
+  template <class F, class... Args>
+  requires(!std::is_same_v<std::remove_cvref_t<F>, context>) timer_handle
+      call_at(seconds when, F&& f, Args&&... args) {
+    return start(make_node<detail::timer_node>(std::forward<F>(f),
+                                               std::tuple<std::decay_t<Args>...>(std::forward<Args>(args)...),
+                                               *this, detail::current_context().snapshot(), when.count()));
+  }
+  template <class F, class... Args>
+  timer_handle call_at(seconds when, context in, F&& f, Args&&... args) {
+    in.share();
+    return start(make_node<detail::timer_node>(std::forward<F>(f),
+                                               std::tuple<std::decay_t<Args>...>(std::forward<Args>(args)...),
+                                               *this, std::move(in), when.count()));
+  }
+
+  /// The loop's clock: monotonic, in seconds.
+  seconds time() const noexcept { return seconds(now()); }
+
+  // --- futures and tasks -------------------------------------------------------------------------
+
+  /// A pending future of this loop.
+  template <class T>
+  future<T> create_future();
+
+  /// Schedules a coroutine as a task; the body begins in the next pass. The loop need not run yet.
+  template <class T>
+  scheduled_task<T> create_task(task<T> coroutine, task_options options = {});
+
+  /// What create_task() does without a factory (asyncio.Task(...)): for use in task factories.
+  task_base make_task(any_coroutine coroutine, const task_options& options);
+
+  /// Sets the factory of all tasks of this loop; an empty one restores the default.
+  void set_task_factory(task_factory factory);
+  const task_factory& get_task_factory() const noexcept { return factory_; }
+
+  // --- errors and debugging ------------------------------------------------------------------------
+
+  /// Sets the handler; an empty one restores the default.
+  void set_exception_handler(exception_handler handler) { handler_ = std::move(handler); }
+  const exception_handler& get_exception_handler() const noexcept { return handler_; }
+
+  /// Hands a report to the handler. A handler that throws is reported through the default handler;
+  /// only process-level exceptions leave this call.
+  void call_exception_handler(const exception_context& about);
+  /// Logs the report at level error.
+  void default_exception_handler(const exception_context& about);
+
+  /// Debug mode: calls from foreign threads are refused, slow callbacks are logged.
+  void set_debug(bool enabled) noexcept;
+  bool get_debug() const noexcept { return debug_; }
+  /// Callbacks that take at least this long are logged in debug mode. Default 100 ms.
+  seconds slow_callback_duration{0.1};
+
+  // --- for aio itself --------------------------------------------------------------------------------
+
+  /// libevent's base; streams and processes register their descriptors with it. Null once closed.
+  detail::loop_backend* backend() noexcept { return backend_.get(); }
+
+ private:
+  friend loop_ptr new_event_loop();
+  friend class detail::loop_core;
+
+  event_loop();
+  ~event_loop();
+  void disown() noexcept;
+
+  template <class Base, class F, class... Args, class... BaseArgs>
+  static auto* make_node(F&& f, std::tuple<Args...> args, BaseArgs&&... base) {
+    return new detail::function_node<Base, std::decay_t<F>, Args...>(std::forward<F>(f), std::move(args),
+                                                                     std::forward<BaseArgs>(base)...);
+  }
+  template <class F, class... Args>
+  handle enqueue(context in, F&& f, Args&&... args) {
+    detail::ref<detail::callback_node> node(make_node<detail::callback_node>(
+        std::forward<F>(f), std::tuple<std::decay_t<Args>...>(std::forward<Args>(args)...), *this,
+        std::move(in)));
+    schedule(*node);
+    node->add_ref();  // the queue's
+    return handle(std::move(node));
+  }
+  handle post(detail::callback_node* node);
+  timer_handle start(detail::timer_node* node);
+
+  void run_once();
+  void poll(bool may_block);
+  void queue_due_timers();
+  std::size_t run_ready();
+  void run_timed(detail::ready_node& n);
+  bool tick_passed() noexcept;
+  void check_startable() const;
+  void drop_tasks() noexcept;
+  template <class T>
+  T complete(future<T>& f, bool is_new);
+  void run_until_done(const class future_base& f, bool is_new);
+
+  std::unique_ptr<detail::loop_backend> backend_;
+  std::atomic<std::thread::id> owner_{};
+  std::atomic<bool> running_{false};
+  std::atomic<bool> blocked_{false};  // about to wait in the kernel: a post must write to the wake-up
+  std::atomic<int> wakers_{0};        // posts that may be writing: close() waits for them
+  bool stopping_ = false;
+  unsigned since_poll_ = 0;
+  long last_tick_ = 0;
+  exception_handler handler_;
+  task_factory factory_;
+};
+
+/// The loop that runs on this thread; runtime_error if there is none (asyncio.get_running_loop).
+event_loop& get_running_loop();
+/// The same, or null (asyncio._get_running_loop).
+event_loop* get_running_loop_or_null() noexcept;
+
+}  // namespace aio

@@ -1,0 +1,153 @@
+/// Lazy coroutines: what a function with co_await returns (a coroutine object in Python).
+///
+/// Calling such a function runs none of its body. `co_await` runs it inside the current task, without a turn
+/// of the loop; create_task(), gather(), wait_for() and run() schedule it as a task of its own. A
+/// coroutine runs once: awaiting it again is a runtime_error. One that is dropped without having begun is
+/// reported to the log ("never awaited"). Destroying one that is suspended destroys its locals, innermost
+/// coroutine first.
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <source_location>
+#include <utility>
+
+#include <aio/detail/task_core.hpp>
+#include <aio/outcome.hpp>
+
+namespace aio {
+
+class any_coroutine;
+
+template <class T = void>
+class task;
+
+namespace detail {
+
+void report_never_awaited(const promise_base& p) noexcept;
+std::exception_ptr awaited_twice();
+
+template <class T>
+struct promise;
+
+template <class T>
+struct promise_result : promise_base {
+  template <class U = T>
+  requires std::constructible_from<T, U&&>
+  void return_value(U&& v) { value.emplace(std::forward<U>(v)); }
+  std::optional<T> value;
+};
+template <>
+struct promise_result<void> : promise_base {
+  void return_void() noexcept { value.emplace(); }
+  std::optional<std::monostate> value;
+};
+
+template <class T>
+struct promise final : promise_result<T> {
+  // The default argument is evaluated in the coroutine itself: that names it in reports.
+  task<T> get_return_object(std::source_location where = std::source_location::current()) noexcept;
+  std::suspend_always initial_suspend() const noexcept { return {}; }
+  final_awaiter final_suspend() const noexcept { return {}; }
+  void unhandled_exception() noexcept { this->error = std::current_exception(); }
+};
+
+/// Owns the frame of a coroutine that is being awaited inline.
+template <class T>
+class coroutine_awaiter {
+ public:
+  explicit coroutine_awaiter(promise<T>* child) noexcept : child_(child) {}
+  coroutine_awaiter(coroutine_awaiter&& other) noexcept : child_(std::exchange(other.child_, nullptr)) {}
+  ~coroutine_awaiter() {
+    if (child_) child_->handle().destroy();
+  }
+
+  bool await_ready() const noexcept { return !child_; }
+  template <class P>
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<P> h) noexcept {
+    promise<T>& child = static_cast<promise<T>&>(*child_);
+    promise_base& parent = h.promise();
+    child.started = true;
+    child.parent = &parent;
+    child.owner_task = parent.owner_task;
+    child.owner_slot = &child_;
+    return parent.owner_task->transfer(child.handle());
+  }
+  T await_resume() {
+    if (std::exception_ptr e = error()) std::rethrow_exception(std::move(e));
+    if constexpr (!std::is_void_v<T>) return take();
+  }
+
+ protected:
+  std::exception_ptr error() { return child_ ? std::move(child_->error) : awaited_twice(); }
+  lifted<T> take() { return std::move(*static_cast<promise<T>&>(*child_).value); }
+
+ private:
+  promise_base* child_;
+};
+
+template <class T>
+class coroutine_outcome_awaiter : public coroutine_awaiter<T> {
+ public:
+  using coroutine_awaiter<T>::coroutine_awaiter;
+  outcome<T> await_resume() {
+    if (std::exception_ptr e = this->error()) return outcome<T>(std::move(e));
+    if constexpr (std::is_void_v<T>) {
+      return outcome<T>();
+    } else {
+      return outcome<T>(this->take());
+    }
+  }
+};
+
+}  // namespace detail
+
+template <class T>
+class [[nodiscard]] task {
+ public:
+  using value_type = T;
+  using promise_type = detail::promise<T>;
+
+  /// No coroutine; awaiting it is a runtime_error.
+  task() = default;
+  task(task&& other) noexcept : promise_(std::exchange(other.promise_, nullptr)) {}
+  task& operator=(task&& other) noexcept {
+    std::swap(promise_, other.promise_);
+    return *this;
+  }
+  ~task() {
+    if (!promise_) return;
+    detail::report_never_awaited(*promise_);
+    promise_->handle().destroy();
+  }
+
+  /// False once it was awaited or given to a task.
+  explicit operator bool() const noexcept { return promise_ != nullptr; }
+  /// The identity of the coroutine, which scheduled_task::get_coro() gives too.
+  const void* id() const noexcept { return promise_ ? promise_->handle().address() : nullptr; }
+  /// The name of the function, for messages.
+  std::string name() const { return promise_ ? promise_->name() : std::string(); }
+
+  auto operator co_await() noexcept { return detail::coroutine_awaiter<T>(release()); }
+
+  /// Gives up the frame. For aio itself.
+  promise_type* release() noexcept { return std::exchange(promise_, nullptr); }
+
+ private:
+  friend promise_type;
+  friend class any_coroutine;
+  explicit task(promise_type* p) noexcept : promise_(p) {}
+
+  promise_type* promise_ = nullptr;
+};
+
+template <class T>
+task<T> detail::promise<T>::get_return_object(std::source_location where) noexcept {
+  static_assert(alignof(promise<T>) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
+                "over-aligned values are not supported: return a pointer to one");
+  this->location = where;
+  return task<T>(this);
+}
+
+}  // namespace aio

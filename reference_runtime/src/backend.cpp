@@ -1,0 +1,77 @@
+#include "backend.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstdint>
+#include <stdexcept>
+#include <system_error>
+
+#include <aio/errors.hpp>
+
+namespace aio::detail {
+namespace {
+
+void drain(evutil_socket_t fd, short, void*) {
+  std::uint64_t posts = 0;
+  static_cast<void>(::read(fd, &posts, sizeof posts));
+}
+void nothing(evutil_socket_t, short, void*) {}
+
+event_base_ptr make_base() {
+  const std::unique_ptr<event_config, decltype(&event_config_free)> config(event_config_new(),
+                                                                           &event_config_free);
+  // One thread uses a base; the wake-up is ours. Signals are never given to libevent.
+  event_config_set_flag(config.get(), EVENT_BASE_FLAG_NOLOCK);
+  event_base_ptr base(event_base_new_with_config(config.get()));
+  if (!base) throw runtime_error("libevent cannot make an event base");
+  return base;
+}
+
+}  // namespace
+
+loop_backend::loop_backend() : base(make_base()) {
+  wake_fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_fd < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+  wake_event.reset(event_new(base.get(), wake_fd, EV_READ | EV_PERSIST, &drain, nullptr));
+  timeout_event.reset(evtimer_new(base.get(), &nothing, nullptr));
+  event_add(wake_event.get(), nullptr);
+}
+
+loop_backend::~loop_backend() {
+  wake_event.reset();
+  timeout_event.reset();
+  base.reset();
+  if (wake_fd >= 0) ::close(wake_fd);
+}
+
+void loop_backend::poll(bool may_block, double timeout) {
+  if (!may_block) {
+    event_base_loop(base.get(), EVLOOP_NONBLOCK);
+    return;
+  }
+  if (timeout < 0) {
+    event_base_loop(base.get(), EVLOOP_ONCE);
+    return;
+  }
+  // asyncio's MAXIMUM_SELECT_TIMEOUT: a day.
+  timeout = std::min(timeout, 24 * 3600.0);
+  // Rounded up: waking just before the deadline would make a pass for nothing.
+  const auto microseconds = static_cast<std::int64_t>(std::ceil(timeout * 1e6));
+  timeval tv{};
+  tv.tv_sec = static_cast<time_t>(microseconds / 1000000);
+  tv.tv_usec = static_cast<suseconds_t>(microseconds % 1000000);
+  event_add(timeout_event.get(), &tv);
+  event_base_loop(base.get(), EVLOOP_ONCE);
+  event_del(timeout_event.get());
+}
+
+void loop_backend::wake() noexcept {
+  const std::uint64_t one = 1;
+  static_cast<void>(::write(wake_fd, &one, sizeof one));
+}
+
+}  // namespace aio::detail

@@ -1,0 +1,47 @@
+#include <aio/context.hpp>
+
+namespace aio {
+
+context context::snapshot() const {
+  context copy;
+  if (data_ && data_->values) {
+    copy.share();
+    copy.data_->values = data_->values;
+  }
+  return copy;
+}
+
+void context::assign(const void* key, std::any value) {
+  share();
+  auto changed = data_->values ? std::make_shared<detail::variables>(*data_->values)
+                               : std::make_shared<detail::variables>();
+  changed->insert_or_assign(key, std::move(value));
+  data_->values = std::move(changed);
+}
+
+void context::erase(const void* key) {
+  if (!data_ || !data_->values) return;
+  auto changed = std::make_shared<detail::variables>(*data_->values);
+  changed->erase(key);
+  data_->values = std::move(changed);
+}
+
+context copy_context() {
+  context copy = detail::current_context().snapshot();
+  copy.share();
+  return copy;
+}
+
+namespace detail {
+
+thread_state& this_thread() noexcept {
+  thread_local context root;
+  constinit thread_local thread_state state;
+  if (!state.current) state.current = &root;
+  return state;
+}
+
+context& current_context() noexcept { return *this_thread().current; }
+
+}  // namespace detail
+}  // namespace aio

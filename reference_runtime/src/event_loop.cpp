@@ -1,0 +1,284 @@
+#include <aio/event_loop.hpp>
+
+#include <time.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include <aio/log.hpp>
+#include <aio/scheduled_task.hpp>
+
+#include "backend.hpp"
+
+namespace aio {
+namespace {
+
+// Polling costs a hundred times as much as a callback: it is done when nothing is ready, after this many
+// callbacks, or when the coarse clock has moved on in a pass of slow callbacks.
+constexpr unsigned callbacks_between_polls = 61;
+constexpr unsigned callbacks_between_looks_at_the_clock = 8;
+
+}  // namespace
+
+loop_ptr new_event_loop() {
+  return loop_ptr(new event_loop, [](event_loop* loop) { loop->disown(); });
+}
+
+event_loop* get_running_loop_or_null() noexcept {
+  detail::loop_core* running = detail::this_thread().running;
+  return running ? &running->as_event_loop() : nullptr;
+}
+
+event_loop& get_running_loop() {
+  if (event_loop* running = get_running_loop_or_null()) return *running;
+  throw runtime_error("no running event loop");
+}
+
+event_loop::event_loop() : backend_(std::make_unique<detail::loop_backend>()) {}
+
+event_loop::~event_loop() {
+  // Posts that lost the race with close().
+  take_inbox();
+  while (!ready_.empty()) ready_.pop()->discard();
+}
+
+void event_loop::disown() noexcept {
+  if (is_running()) {
+    // The last owner went in a callback: run_forever() still needs the object.
+    std::terminate();
+  }
+  close();
+  ++live_futures_;  // no destruction below this frame
+  drop_tasks();
+  orphaned_ = true;
+  future_gone();
+}
+
+void detail::loop_core::destroy() noexcept { delete static_cast<event_loop*>(this); }
+
+void event_loop::drop_tasks() noexcept {
+  while (detail::task_core* t = tasks_) t->destroy_pending();
+}
+
+void event_loop::close() {
+  if (is_running()) throw runtime_error("cannot close a running event loop");
+  if (closed()) return;
+  closed_.store(true);
+  guarded_ = true;
+  while (wakers_.load()) std::this_thread::yield();  // a thread is writing to the wake-up descriptor
+  take_inbox();
+  // What a discarded node drops may cancel timers and other nodes, but can queue nothing: the loop is closed.
+  while (!ready_.empty()) ready_.pop()->discard();
+  while (!timers_.empty()) timers_.pop_first().node->discard();
+  backend_.reset();
+}
+
+void event_loop::set_debug(bool enabled) noexcept {
+  debug_ = enabled;
+  guarded_ = debug_ || closed();
+}
+
+void event_loop::check_startable() const {
+  if (is_running()) throw runtime_error("this event loop is already running");
+  if (detail::this_thread().running) {
+    throw runtime_error("cannot run the event loop while another loop is running");
+  }
+}
+
+void event_loop::run_forever() {
+  require_open();
+  check_startable();
+  detail::thread_state& thread = detail::this_thread();
+  struct running_scope {
+    event_loop& loop;
+    detail::thread_state& thread;
+    running_scope(event_loop& l, detail::thread_state& t) : loop(l), thread(t) {
+      thread.running = &loop;
+      loop.thread_ = &thread;
+      loop.running_.store(true);
+      loop.owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    }
+    ~running_scope() {
+      loop.stopping_ = false;
+      loop.owner_.store(std::thread::id(), std::memory_order_relaxed);
+      loop.running_.store(false);
+      loop.thread_ = nullptr;
+      thread.running = nullptr;
+    }
+  } scope(*this, thread);
+  since_poll_ = callbacks_between_polls;  // every run begins with a poll
+  do {
+    run_once();
+  } while (!stopping_);
+}
+
+void event_loop::run_once() {
+  if (inbox_.load(std::memory_order_relaxed)) take_inbox();
+  if (ready_.empty()) {
+    poll(!stopping_);
+  } else if (since_poll_ >= callbacks_between_polls || stopping_ || tick_passed()) {
+    poll(false);
+  } else if (!timers_.empty() && timers_.first() <= last_now_.load(std::memory_order_relaxed)) {
+    queue_due_timers();  // due by a reading of the clock that was taken anyway
+  }
+  since_poll_ += static_cast<unsigned>(run_ready());
+}
+
+bool event_loop::tick_passed() noexcept {
+  if (since_poll_ % callbacks_between_looks_at_the_clock != 0) return false;
+  timespec t{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+  return t.tv_nsec != last_tick_;
+}
+
+void event_loop::poll(bool may_block) {
+  double timeout = -1;
+  if (may_block && !timers_.empty()) {
+    timeout = timers_.first() - now();
+    if (timeout <= 0) may_block = false;
+  }
+  if (may_block) {
+    // A thread that posts after this sees blocked_ and writes; one that posted before is seen here.
+    blocked_.store(true);
+    if (inbox_.load()) may_block = false;
+  }
+  backend_->poll(may_block, timeout);
+  blocked_.exchange(false);
+  if (inbox_.load(std::memory_order_relaxed)) take_inbox();
+  queue_due_timers();
+  timespec t{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+  last_tick_ = t.tv_nsec;
+  since_poll_ = 0;
+}
+
+void event_loop::queue_due_timers() {
+  if (timers_.empty()) return;
+  constexpr double clock_resolution = 1e-9;
+  const double end = now() + clock_resolution;
+  while (!timers_.empty() && timers_.first() < end) ready_.push(*timers_.pop_first().node);
+}
+
+std::size_t event_loop::run_ready() {
+  detail::ready_node* const last = ready_.back();
+  if (!last) return 0;
+  std::size_t count = 0;
+  for (bool more = true; more; ++count) {
+    detail::ready_node* n = ready_.pop();
+    more = n != last;  // before it runs: it may die, or queue itself again
+    if (debug_) [[unlikely]] {
+      run_timed(*n);
+    } else {
+      n->run();
+    }
+  }
+  return count;
+}
+
+void event_loop::run_timed(detail::ready_node& n) {
+  const std::string what = n.describe();
+  const seconds begin = time();
+  n.run();
+  const seconds taken = time() - begin;
+  if (taken < slow_callback_duration) return;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", taken.count());
+  log(log_level::warning, "Executing " + what + " took " + text + " seconds");
+}
+
+handle event_loop::post(detail::callback_node* node) {
+  const handle result{detail::ref<detail::callback_node>(node)};
+  if (owner_.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
+    node->share();
+    schedule(*node);
+    node->add_ref();
+    return result;
+  }
+  require_open();
+  node->share();
+  node->add_ref();
+  detail::ready_node* n = node;
+  n->next = inbox_.load(std::memory_order_relaxed);
+  while (!inbox_.compare_exchange_weak(n->next, n, std::memory_order_seq_cst, std::memory_order_relaxed)) {
+  }
+  if (blocked_.load()) {
+    wakers_.fetch_add(1);
+    if (blocked_.exchange(false)) backend_->wake();  // once for a burst of posts
+    wakers_.fetch_sub(1);
+  }
+  return result;
+}
+
+timer_handle event_loop::start(detail::timer_node* node) {
+  timer_handle result{detail::ref<detail::callback_node>(node)};
+  if (std::isnan(*node->when())) throw value_error("invalid due time: NaN (not a number)");
+  start_timer(node->hook(), *node->when());
+  node->add_ref();  // the heap's
+  return result;
+}
+
+void event_loop::default_exception_handler(const exception_context& about) {
+  std::string text = about.message();
+  if (text.empty()) text = "Unhandled exception in event loop";
+  for (const auto& [name, value] : about.entries()) {
+    if (const auto* s = std::any_cast<std::string>(&value)) {
+      if (name != "message") text += "\n" + name + ": " + *s;
+    } else if (const auto* e = std::any_cast<std::exception_ptr>(&value)) {
+      text += "\n" + name + ": " + describe(*e);
+    } else if (const auto* h = std::any_cast<handle>(&value)) {
+      text += "\n" + name + ": " + h->describe();
+    } else if (const auto* t = std::any_cast<task_base>(&value)) {
+      text += "\n" + name + ": " + t->describe();
+    } else if (const auto* f = std::any_cast<future_base>(&value)) {
+      text += "\n" + name + ": " + f->describe();
+    } else if (const auto* c = std::any_cast<exception_context>(&value)) {
+      text += "\n" + name + ": " + c->message();
+    }
+  }
+  log(log_level::error, text);
+}
+
+void event_loop::call_exception_handler(const exception_context& about) {
+  const auto attempt = [](auto&& f) -> std::exception_ptr {
+    try {
+      f();
+    } catch (...) {
+      auto failure = std::current_exception();
+      if (detail::is_process_exception(failure)) throw;
+      return failure;
+    }
+    return nullptr;
+  };
+  if (!handler_) {
+    if (attempt([&] { default_exception_handler(about); })) {
+      attempt([] { log(log_level::error, "Exception in default exception handler"); });
+    }
+    return;
+  }
+  const exception_handler handler = handler_;  // it may replace itself
+  const std::exception_ptr failure = attempt([&] {
+    // The context of what failed (LOOP-28); a handle's own is already in force when it is reported.
+    if (const auto* t = about.get<task_base>("task")) {
+      context in = t->core().own_context();
+      const detail::context_scope scope(in);
+      handler(*this, about);
+    } else {
+      handler(*this, about);
+    }
+  });
+  if (!failure) return;
+  exception_context unhandled("Unhandled error in exception handler", failure);
+  unhandled.set("context", about);
+  if (attempt([&] { default_exception_handler(unhandled); })) {
+    attempt([] {
+      log(log_level::error,
+          "Exception in default exception handler while handling an unexpected error in custom exception "
+          "handler");
+    });
+  }
+}
+
+void event_loop::set_task_factory(task_factory factory) { factory_ = std::move(factory); }
+
+}  // namespace aio

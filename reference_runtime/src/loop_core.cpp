@@ -1,0 +1,74 @@
+#include <time.h>
+
+#include <aio/detail/loop_core.hpp>
+#include <aio/event_loop.hpp>
+#include <aio/log.hpp>
+#include <aio/scheduled_task.hpp>
+
+namespace aio::detail {
+
+double loop_core::now() const noexcept {
+  timespec t{};
+  ::clock_gettime(CLOCK_MONOTONIC, &t);
+  const double reading = static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+  last_now_.store(reading, std::memory_order_relaxed);
+  return reading;
+}
+
+event_loop& loop_core::as_event_loop() noexcept { return static_cast<event_loop&>(*this); }
+
+void loop_core::report(const exception_context& about) { as_event_loop().call_exception_handler(about); }
+
+void loop_core::report_from_destructor(const exception_context& about) noexcept {
+  try {
+    report(about);
+  } catch (...) {
+    try {
+      log(log_level::error, "exception ignored in a destructor: " + aio::describe(std::current_exception()));
+    } catch (...) {  // nowhere left to tell it
+    }
+  }
+}
+
+void loop_core::register_task(task_core& t) noexcept {
+  t.previous_task = nullptr;
+  t.next_task = tasks_;
+  if (tasks_) tasks_->previous_task = &t;
+  tasks_ = &t;
+}
+
+void loop_core::unregister_task(task_core& t) noexcept {
+  (t.previous_task ? t.previous_task->next_task : tasks_) = t.next_task;
+  if (t.next_task) t.next_task->previous_task = t.previous_task;
+  t.previous_task = t.next_task = nullptr;
+}
+
+void loop_core::check_guard() const {
+  require_open();
+  const auto& self = static_cast<const event_loop&>(*this);
+  if (self.is_running() && this_thread().running != this) {
+    throw runtime_error(
+        "non-thread-safe operation invoked on an event loop other than the current one: use "
+        "call_soon_threadsafe()");
+  }
+}
+
+void loop_core::fail_closed() { throw runtime_error("the event loop is closed"); }
+
+void loop_core::take_inbox() noexcept {
+  ready_node* newest = inbox_.exchange(nullptr, std::memory_order_acquire);
+  ready_node* oldest = nullptr;
+  while (newest) {
+    ready_node* older = newest->next;
+    newest->next = oldest;
+    oldest = newest;
+    newest = older;
+  }
+  while (oldest) {
+    ready_node* next = oldest->next;
+    ready_.push(*oldest);
+    oldest = next;
+  }
+}
+
+}  // namespace aio::detail

@@ -1,0 +1,323 @@
+#include <aio/detail/task_core.hpp>
+
+#include <atomic>
+#include <cstdio>
+
+#include <aio/event_loop.hpp>
+#include <aio/log.hpp>
+#include <aio/scheduled_task.hpp>
+
+namespace aio::detail {
+namespace {
+
+std::atomic<std::uint64_t> task_counter{0};
+
+}  // namespace
+
+std::string promise_base::name() const {
+  // "aio::task<int> app::fetch(std::string)" -> "app::fetch"
+  std::string text = location.function_name();
+  std::size_t depth = 0;
+  std::size_t begin = 0, end = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '<') ++depth;
+    if (text[i] == '>' && depth > 0) --depth;
+    if (depth > 0) continue;
+    if (text[i] == '(') {
+      end = i;
+      break;
+    }
+    if (text[i] == ' ') begin = i + 1;
+  }
+  return text.substr(begin, end - begin);
+}
+
+void report_never_awaited(const promise_base& p) noexcept {
+  try {
+    log(log_level::warning, "coroutine '" + p.name() + "' was never awaited");
+  } catch (...) {  // a hook that throws cannot be told of here
+  }
+}
+
+std::exception_ptr awaited_twice() {
+  return std::make_exception_ptr(runtime_error("cannot reuse already awaited coroutine"));
+}
+
+task_core::task_core(loop_core& loop, promise_base& root, context own, std::unique_ptr<std::string> name)
+    : future_state(loop),
+      root_(&root),
+      leaf_(&root),
+      coroutine_id_(root.handle().address()),
+      context_(std::move(own)),
+      name_(std::move(name)),
+      number_(task_counter.fetch_add(1, std::memory_order_relaxed) + 1) {
+  is_task_ = true;
+  watch_below_ = 1;
+  root.owner_task = this;
+  root.started = true;
+  loop.register_task(*this);
+}
+
+task_core::~task_core() {
+  if (!done()) {
+    loop_->unregister_task(*this);
+    destroy_frames();
+  }
+}
+
+void task_core::start() {
+  loop_->schedule(*this);
+  add_ref();
+}
+
+std::string task_core::name() const { return name_ ? *name_ : "Task-" + std::to_string(number_); }
+
+std::string task_core::describe() const {
+  const char* state = !done() ? "pending" : cancelled() ? "cancelled" : error_ ? "failed" : "finished";
+  std::string text = "<task '" + name() + "' " + state;
+  if (root_) text += " coro=" + root_->name();
+  return text + ">";
+}
+
+bool task_core::cancel(const std::string* message) {
+  if (done()) return false;
+  ++cancel_requests_;
+  if (waiter_ && waiter_->cancel(message)) return true;
+  must_cancel_ = true;
+  set_cancel_message(message);
+  return true;
+}
+
+std::uint32_t task_core::uncancel() noexcept {
+  if (cancel_requests_ > 0 && --cancel_requests_ == 0) must_cancel_ = false;
+  return cancel_requests_;
+}
+
+void task_core::suspend_on(future_state& awaited, promise_base& leaf) {
+  leaf_ = &leaf;
+  if (&awaited.loop() != loop_ || &awaited == this) {
+    suspend_for_a_pass(leaf);
+    return;
+  }
+  awaited.add_waiter(*this);
+  add_ref();  // the list's
+  waiter_ = waiter_state_ = &awaited;
+  if (must_cancel_ && awaited.cancel(cancel_message_.get())) must_cancel_ = false;
+}
+
+void task_core::suspend_on(waitable& awaited, promise_base& leaf) {
+  leaf_ = &leaf;
+  add_ref();
+  waiter_ = &awaited;
+  if (must_cancel_ && awaited.cancel(cancel_message_.get())) must_cancel_ = false;
+}
+
+void task_core::suspend_for_a_pass(promise_base& leaf) {
+  leaf_ = &leaf;
+  loop_->schedule(*this);
+  add_ref();
+}
+
+std::exception_ptr task_core::take_cancellation(const std::exception_ptr& outcome) {
+  must_cancel_ = false;
+  if (is_cancellation(outcome)) return outcome;
+  // Each delivery is an error of its own; only what leaves the body is kept as the task's.
+  return std::make_exception_ptr(cancel_message_ ? cancelled_error(*cancel_message_) : cancelled_error());
+}
+
+std::exception_ptr task_core::resumed_from(future_state& awaited) {
+  if (must_cancel_) return take_cancellation(awaited.done() ? awaited.outcome_error() : nullptr);
+  if (&awaited.loop() != loop_) {
+    return std::make_exception_ptr(
+        runtime_error(describe() + " got " + awaited.describe() + " attached to a different loop"));
+  }
+  if (&awaited == this)
+    return std::make_exception_ptr(runtime_error("Task cannot await on itself: " + describe()));
+  return nullptr;
+}
+
+void task_core::run() {
+  const ref<task_core> queued = ref<task_core>::adopt(this);
+  waiter_ = nullptr;
+  waiter_state_ = nullptr;
+  step();
+}
+
+void task_core::step() {
+  struct current_task_scope {
+    loop_core& loop;
+    task_core* outer;
+    current_task_scope(loop_core& l, task_core* t) : loop(l), outer(l.set_current_task(t)) {}
+    ~current_task_scope() { loop.set_current_task(outer); }
+  };
+  const current_task_scope current(*loop_, this);
+  const context_scope scope(loop_->thread(), context_);
+
+  if (must_cancel_ && leaf_ == root_ && !begun_) [[unlikely]] {
+    // Cancelled before the first step: the body never runs.
+    must_cancel_ = false;
+    root_->error = cancellation();
+    root_->finished = true;
+  } else {
+    begun_ = true;
+    leaf_->handle().resume();
+    while (next_) std::exchange(next_, {}).resume();
+  }
+  if (root_->finished) conclude();
+}
+
+void task_core::conclude() {
+  std::exception_ptr error = std::move(root_->error);
+  const bool withdrawn = must_cancel_ && !error;  // asked to cancel in the very step that returned (CANC-17)
+  if (!error && !withdrawn) take_value(*root_);
+  leaf_ = root_;
+  destroy_frames();
+  loop_->unregister_task(*this);
+  must_cancel_ = false;
+  if (withdrawn) {
+    finish(future_status::cancelled);
+  } else if (!error) [[likely]] {
+    finish(future_status::finished);
+  } else if (is_cancellation(error)) {
+    error_ = std::move(error);
+    finish(future_status::cancelled);
+  } else {
+    const bool leaves_the_loop = is_process_exception(error);
+    const std::exception_ptr same = error;
+    finish_with(std::move(error));
+    if (leaves_the_loop) std::rethrow_exception(same);
+  }
+}
+
+void task_core::destroy_frames() noexcept {
+  // Innermost first, as nested destructors would, but without recursion: chains may be very deep.
+  promise_base* p = std::exchange(leaf_, nullptr);
+  root_ = nullptr;
+  while (p) {
+    promise_base* const parent = p->parent;
+    if (p->owner_slot) *p->owner_slot = nullptr;
+    p->handle().destroy();
+    p = parent;
+  }
+}
+
+bool task_core::unreachable() const noexcept {
+  // One reference is left and a future's list of waiters has it. If that future, in turn, is known to this
+  // task's own frame only, nothing can ever resume the task.
+  const task_core* t = this;
+  for (;;) {
+    const future_state* awaited = t->waiter_state_;
+    if (!awaited || awaited->done() || !awaited->only_waiter_is(*t)) return false;
+    if (!awaited->is_task()) return awaited->references() == 1;
+    t = static_cast<const task_core*>(awaited);
+    if (t->references() != 2) return false;  // t's awaiter, and the list in which t stands
+  }
+}
+
+void task_core::released() noexcept {
+  if (done()) {
+    if (references_ == 0) future_state::released();
+    return;
+  }
+  if (references_ == 1) {
+    if (!waiter_state_ || !unreachable()) return;
+    waiter_state_->remove_waiter(*this);
+    references_ = 0;
+  }
+  if (log_destroy_pending_) {
+    log_destroy_pending_ = false;
+    ++references_;
+    exception_context about("Task was destroyed but it is pending!");
+    about.set("task", task_base(*this));
+    loop_->report_from_destructor(about);
+    about = exception_context();
+    if (--references_ != 0) return;
+  }
+  delete this;
+}
+
+void task_core::destroy_pending() noexcept {
+  const ref<task_core> alive(this);
+  if (log_destroy_pending_) {
+    log_destroy_pending_ = false;
+    exception_context about("Task was destroyed but it is pending!");
+    about.set("task", task_base(*this));
+    loop_->report_from_destructor(about);
+  }
+  loop_->unregister_task(*this);
+  log_destroy_pending_ = false;
+  status_ = future_status::cancelled;  // nobody will complete it; awaiters are gone or going
+  if (waiter_state_) {
+    if (waiter_state_->remove_waiter(*this)) release();
+    waiter_state_ = nullptr;
+  }
+  waiter_ = nullptr;
+  destroy_frames();
+  discard_waiters();
+}
+
+ref<future_state> start_task(event_loop& loop, promise_base& root, decltype(&new_task_state<void>) make,
+                             task_options options) {
+  auto name = options.name ? std::make_unique<std::string>(std::move(*options.name)) : nullptr;
+  context own;
+  if (options.context) {
+    own = std::move(*options.context);
+    own.share();
+  } else {
+    own = current_context().snapshot();
+  }
+  task_core* core = make(loop, root, std::move(own), std::move(name));
+  ref<future_state> state(core);
+  core->start();
+  return state;
+}
+
+}  // namespace aio::detail
+
+namespace aio {
+
+task_base event_loop::make_task(any_coroutine coroutine, const task_options& options) {
+  require_open();
+  return task_base(
+      detail::start_task(*this, *std::exchange(coroutine.root_, nullptr), coroutine.make_, options));
+}
+
+task_base current_task(event_loop& loop) {
+  detail::task_core* current = loop.loop_core::current_task();
+  return current ? task_base(*current) : task_base();
+}
+task_base current_task() { return current_task(get_running_loop()); }
+
+std::vector<task_base> all_tasks(event_loop& loop) {
+  std::vector<task_base> tasks;
+  for (detail::task_core* t = loop.first_task(); t; t = t->next_task) tasks.emplace_back(*t);
+  return tasks;
+}
+std::vector<task_base> all_tasks() { return all_tasks(get_running_loop()); }
+
+void event_loop::run_until_done(const future_base& f, bool is_new) {
+  if (&f.loop() != this) {
+    throw value_error("the future belongs to a different loop than the one that is to run it");
+  }
+  if (is_new) task_base::from(f).core().set_log_destroy_pending(false);
+  const done_callback stop_at_end = f.add_done_callback([](const future_base& done) {
+    // A process-level exception has left run_forever() already.
+    if (!done.cancelled() && detail::is_process_exception(done.exception())) return;
+    done.loop().stop();
+  });
+  struct removal {
+    const future_base& f;
+    const done_callback& callback;
+    ~removal() { f.remove_done_callback(callback); }
+  };
+  try {
+    const removal at_end{f, stop_at_end};
+    run_forever();
+  } catch (...) {
+    if (is_new && f.done() && !f.cancelled()) f.state()->mark_retrieved();
+    throw;
+  }
+  if (!f.done()) throw runtime_error("event loop stopped before the future was done");
+}
+
+}  // namespace aio
