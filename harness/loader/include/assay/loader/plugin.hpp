@@ -72,6 +72,7 @@ class plugin {
 
  private:
   plugin() = default;
+  void start();  // init, manifest, tables
   void read_manifest();
   void read_tables();
 

@@ -1,0 +1,78 @@
+#include "assay/loader/object.hpp"
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "assay/loader/plugin.hpp"
+#include "host_objects.hpp"
+
+namespace assay {
+
+std::string_view to_string(object_kind kind) noexcept {
+  switch (kind) {
+    case object_kind::other:
+      return "other object";
+    case object_kind::awaitable:
+      return "awaitable";
+    case object_kind::coroutine:
+      return "coroutine";
+    case object_kind::future:
+      return "future";
+    case object_kind::task:
+      return "task";
+    case object_kind::thread_future:
+      return "thread future";
+    case object_kind::loop:
+      return "loop";
+    case object_kind::callback:
+      return "callback";
+    case object_kind::handle:
+      return "handle";
+    case object_kind::timer_handle:
+      return "timer handle";
+    case object_kind::context:
+      return "context";
+    case object_kind::iterator:
+      return "iterator";
+    case object_kind::stream_reader:
+      return "stream reader";
+    case object_kind::stream_writer:
+      return "stream writer";
+    case object_kind::server:
+      return "server";
+    case object_kind::process:
+      return "process";
+  }
+  return "object of unknown kind";
+}
+
+void PrintTo(object_kind kind, std::ostream* out) { *out << to_string(kind); }
+
+object::object(const object& other) noexcept : raw_(other.raw_) {
+  if (raw_ != nullptr) detail::object_ref(raw_);
+}
+
+object::~object() {
+  if (raw_ != nullptr) detail::object_unref(raw_);
+}
+
+object object::adopt(assay_object* raw) noexcept { return object(raw); }
+
+object object::borrow(assay_object* raw) noexcept {
+  if (raw != nullptr) detail::object_ref(raw);
+  return object(raw);
+}
+
+object_kind object::kind() const {
+  return static_cast<object_kind>(loaded_plugin().core().object_kind(raw_));
+}
+
+std::string to_string(const object& o) {
+  if (!o) return "null";
+  return fmt::format("{} {}", to_string(o.kind()), static_cast<const void*>(o.get()));
+}
+
+void PrintTo(const object& o, std::ostream* out) { *out << to_string(o); }
+
+}  // namespace assay
