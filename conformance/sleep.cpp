@@ -1,0 +1,109 @@
+#include <assay/sdk/conformance.hpp>
+
+namespace assay::conformance {
+namespace {
+
+// What the subtraction of two clock readings may lose; real clocks resolve a nanosecond.
+constexpr double resolution = 1e-6;
+
+CONFORMANCE(Sleep, SleepLastsAtLeastAsLongAsAsked, "sleep.not-early") {
+  for (double duration : {rt.unit() / 5, rt.unit(), 2.5 * rt.unit()}) {
+    double start = rt.loop().time();
+    co_await rt.sleep(duration);
+    EXPECT_GE(rt.loop().time() - start, duration - resolution) << "sleep(" << duration << ") ended early";
+  }
+}
+
+CONFORMANCE(Sleep, OtherTasksRunDuringASleep, "sleep.not-early") {
+  task other = rt.spawn([&]() -> co<> {
+    rt.trace("other begins");
+    co_await rt.passes(3);
+    rt.trace("other ends");
+  });
+  co_await rt.sleep(2 * rt.unit());
+  rt.trace("slept");
+  co_await other;
+  EXPECT_TRACE("other begins", "other ends", "slept");
+}
+
+CONFORMANCE(Sleep, SleepReturnsItsResult, "sleep.result") {
+  EXPECT_EQ(co_await rt.sleep(0, "at once"), value{"at once"});
+  EXPECT_EQ(co_await rt.sleep(rt.unit(), list_of(1, 2)), list_of(1, 2));
+  error err = rt.user_error("a value, not raised");
+  value back = co_await rt.sleep(0, err);
+  EXPECT_EQ(back.as_error(), err);
+}
+
+CONFORMANCE(Sleep, SleepWithoutAResultReturnsNone, "sleep.result") {
+  value zero = co_await rt.sleep(0);
+  EXPECT_TRUE(zero.is_none());
+  value timed = co_await rt.sleep(rt.unit());
+  EXPECT_TRUE(timed.is_none());
+}
+
+// What a callback of the pass schedules in its turn shows that the task resumes in that very pass.
+co<> one_pass_is_yielded(test_context& rt, double delay) {
+  rt.loop().call_soon([&] {
+    rt.trace("first callback");
+    rt.loop().call_soon([&] { rt.trace("next pass"); });
+  });
+  rt.loop().call_soon([&] { rt.trace("second callback"); });
+  co_await rt.sleep(delay);
+  rt.trace("resumed");
+  co_await rt.drain();
+}
+
+CONFORMANCE(Sleep, SleepOfZeroGivesOthersOneTurn, "sleep.zero-yields-once") {
+  co_await one_pass_is_yielded(rt, 0);
+  EXPECT_TRACE("first callback", "second callback", "resumed", "next pass");
+}
+
+CONFORMANCE(Sleep, TasksThatSleepForZeroTakeTurns, "sleep.zero-yields-once") {
+  auto body = [&](const char* name) {
+    return [&rt, name]() -> co<> {
+      for (int turn = 1; turn <= 3; ++turn) {
+        rt.trace("{}{}", name, turn);
+        co_await rt.sleep(0);
+      }
+    };
+  };
+  task a = rt.spawn(body("a")), b = rt.spawn(body("b"));
+  co_await a;
+  co_await b;
+  EXPECT_TRACE("a1", "b1", "a2", "b2", "a3", "b3");
+}
+
+CONFORMANCE(Sleep, ANegativeSleepYieldsOnePass, "sleep.negative-yields-once") {
+  co_await one_pass_is_yielded(rt, -1);
+  EXPECT_TRACE("first callback", "second callback", "resumed", "next pass");
+}
+
+// Counted from one reading of the clock, so that a stall between the tasks' first steps does not change the
+// order.
+CONFORMANCE(Sleep, TasksWakeInTheOrderOfTheirTimes, "sleep.wake-order", needs("loop.time")) {
+  std::vector<task> sleepers;
+  double start = rt.loop().time();
+  for (int units : {4, 1, 3, 2})
+    sleepers.push_back(rt.spawn([&rt, start, units]() -> co<> {
+      co_await rt.sleep(start + 2 * units * rt.unit() - rt.loop().time());
+      rt.trace("slept {}", units);
+    }));
+  for (task& sleeper : sleepers) co_await sleeper;
+  EXPECT_TRACE("slept 1", "slept 2", "slept 3", "slept 4");
+}
+
+// One after another, the first would wake before the second falls asleep.
+CONFORMANCE(Sleep, SleepsOfSeveralTasksOverlap, "sleep.overlap") {
+  std::vector<task> sleepers;
+  for (int i = 0; i < 3; ++i)
+    sleepers.push_back(rt.spawn([&rt, i]() -> co<> {
+      rt.trace("{} falls asleep", i);
+      co_await rt.sleep((3 + i) * rt.unit());
+      rt.trace("{} wakes", i);
+    }));
+  for (task& sleeper : sleepers) co_await sleeper;
+  EXPECT_TRACE("0 falls asleep", "1 falls asleep", "2 falls asleep", "0 wakes", "1 wakes", "2 wakes");
+}
+
+}  // namespace
+}  // namespace assay::conformance
