@@ -1,0 +1,191 @@
+// assay.streams/1 on asyncio's streams and servers.
+#include "extensions.h"
+#include "glue.h"
+#include "guarded.h"
+#include "names.h"
+#include "values.h"
+
+namespace cpython {
+
+namespace {
+
+ref number(int64_t value) { return ref::steal(py.PyLong_FromLongLong(value)); }
+
+ref host_name(const char* name) {
+  return name == nullptr ? ref::share(py.none) : ref::steal(py.PyUnicode_DecodeFSDefault(name));
+}
+
+bool open_connection(const assay_connect_args* args, assay_object** out) {
+  const ref positional = list_of({host_name(args->host).get(), number(args->port).get()});
+  const ref limit = number(args->limit);
+  return answer(
+      call_with(glue.open_connection, positional.get(), {{names.limit_, limit.get(), args->limit != 0}}),
+      out);
+}
+
+bool start_server(const assay_serve_args* args, assay_object** out) {
+  const ref positional =
+      list_of({none_or(args->client_connected).get(), host_name(args->host).get(), number(args->port).get()});
+  const ref limit = number(args->limit);
+  return answer(call_with(glue.start_server, positional.get(),
+                          {{names.limit_, limit.get(), args->limit != 0},
+                           {names.start_serving_, args->start_serving != 0 ? py.yes : py.no}}),
+                out);
+}
+
+// One separator as bytes, as every version takes it; any other number as a tuple, which 3.13 takes.
+bool readuntil(assay_object* reader, const assay_list* separators, assay_object** out) {
+  if (!require(reader, any_reader)) return false;
+  const ref list = to_python(separators);
+  if (!list) return false;
+  const Py_ssize_t size = py.PyList_Size(list.get());
+  if (size == 1)
+    return answer(call_method(native(reader), names.readuntil_, py.PyList_GetItem(list.get(), 0)), out);
+  const ref tuple = ref::steal(py.PyTuple_New(size));
+  for (Py_ssize_t i = 0; tuple && i < size; ++i) {
+    py.PyTuple_SetItem(tuple.get(), i, ref::share(py.PyList_GetItem(list.get(), i)).release());
+  }
+  return answer(call_method(native(reader), names.readuntil_, tuple.get()), out);
+}
+
+bool set_write_buffer_limits(assay_object* writer, const int64_t* high, const int64_t* low) {
+  if (!require(writer, any_writer)) return false;
+  const ref transport = ref::steal(py.PyObject_GetAttr(native(writer), names.transport_));
+  if (!transport) return false;
+  const ref function = ref::steal(py.PyObject_GetAttr(transport.get(), names.set_write_buffer_limits_));
+  const ref positional = list_of({});
+  const ref upper = high != nullptr ? number(*high) : ref();
+  const ref lower = low != nullptr ? number(*low) : ref();
+  return answer(
+      call_with(function.get(), positional.get(),
+                {{names.high_, upper.get(), high != nullptr}, {names.low_, lower.get(), low != nullptr}}));
+}
+
+bool get_write_buffer_size(assay_object* writer, int64_t* size) {
+  if (!require(writer, any_writer)) return false;
+  const ref transport = ref::steal(py.PyObject_GetAttr(native(writer), names.transport_));
+  return answer_count(call_method(transport.get(), names.get_write_buffer_size_), size);
+}
+
+// object.name(arguments...) of an object of one of the kinds, its result to out.
+template <class Out, class... Arguments>
+assay_error* method(assay_object* object, uint32_t kinds, PyObject* name, Out* out,
+                    Arguments&&... arguments) {
+  return guarded([&] {
+    return require(object, kinds) && answer(call_method(native(object), name, arguments.get()...), out);
+  });
+}
+
+// The same, without a result.
+assay_error* act(assay_object* object, uint32_t kinds, PyObject* name) {
+  return guarded([&] { return require(object, kinds) && answer(call_method(native(object), name)); });
+}
+
+}  // namespace
+
+const assay_ext_streams streams_table = {
+    .size = sizeof(assay_ext_streams),
+    .reserved = 0,
+    .open_connection =
+        [](const assay_connect_args* args, assay_object** awaitable) {
+          return guarded([&] { return open_connection(args, awaitable); });
+        },
+    .start_server =
+        [](const assay_serve_args* args, assay_object** awaitable) {
+          return guarded([&] { return start_server(args, awaitable); });
+        },
+    .read =
+        [](assay_object* reader, int64_t n, assay_object** awaitable) {
+          return guarded([&] {
+            return require(reader, any_reader) &&
+                   answer(call_method(native(reader), names.read_, number(n < 0 ? -1 : n).get()), awaitable);
+          });
+        },
+    .readline =
+        [](assay_object* reader, assay_object** awaitable) {
+          return method(reader, any_reader, names.readline_, awaitable);
+        },
+    .readexactly =
+        [](assay_object* reader, int64_t n, assay_object** awaitable) {
+          return guarded([&] {
+            return require(reader, any_reader) &&
+                   answer(call_method(native(reader), names.readexactly_, number(n).get()), awaitable);
+          });
+        },
+    .readuntil =
+        [](assay_object* reader, const assay_list* separators, assay_object** awaitable) {
+          return guarded([&] { return readuntil(reader, separators, awaitable); });
+        },
+    .at_eof = [](assay_object* reader,
+                 int32_t* at_eof) { return method(reader, any_reader, names.at_eof_, at_eof); },
+    .write =
+        [](assay_object* writer, const void* data, size_t len) {
+          return guarded([&] {
+            const ref bytes = ref::steal(
+                py.PyBytes_FromStringAndSize(static_cast<const char*>(data), static_cast<Py_ssize_t>(len)));
+            return require(writer, any_writer) &&
+                   answer(call_method(native(writer), names.write_, bytes.get()));
+          });
+        },
+    .writelines =
+        [](assay_object* writer, const assay_list* pieces) {
+          return guarded([&] {
+            return require(writer, any_writer) &&
+                   answer(call_method(native(writer), names.writelines_, to_python(pieces).get()));
+          });
+        },
+    .drain = [](assay_object* writer,
+                assay_object** awaitable) { return method(writer, any_writer, names.drain_, awaitable); },
+    .can_write_eof = [](assay_object* writer,
+                        int32_t* can) { return method(writer, any_writer, names.can_write_eof_, can); },
+    .write_eof = [](assay_object* writer) { return act(writer, any_writer, names.write_eof_); },
+    .writer_close = [](assay_object* writer) { return act(writer, any_writer, names.close_); },
+    .writer_is_closing =
+        [](assay_object* writer, int32_t* closing) {
+          return method(writer, any_writer, names.is_closing_, closing);
+        },
+    .writer_wait_closed =
+        [](assay_object* writer, assay_object** awaitable) {
+          return method(writer, any_writer, names.wait_closed_, awaitable);
+        },
+    .get_extra_info =
+        [](assay_object* writer, const char* name, assay_value* info) {
+          return guarded([&] {
+            return require(writer, any_writer) &&
+                   answer(call(glue.extra_info, native(writer), host_name(name).get()), info);
+          });
+        },
+    .set_write_buffer_limits =
+        [](assay_object* writer, const int64_t* high, const int64_t* low) {
+          return guarded([&] { return set_write_buffer_limits(writer, high, low); });
+        },
+    .get_write_buffer_size =
+        [](assay_object* writer, int64_t* size) {
+          return guarded([&] { return get_write_buffer_size(writer, size); });
+        },
+    .server_sockets =
+        [](assay_object* server, assay_list** sockets) {
+          return guarded([&] {
+            return require(server, any_server) && answer(call(glue.server_sockets, native(server)), sockets);
+          });
+        },
+    .server_is_serving =
+        [](assay_object* server, int32_t* serving) {
+          return method(server, any_server, names.is_serving_, serving);
+        },
+    .server_start_serving =
+        [](assay_object* server, assay_object** awaitable) {
+          return method(server, any_server, names.start_serving_, awaitable);
+        },
+    .server_serve_forever =
+        [](assay_object* server, assay_object** awaitable) {
+          return method(server, any_server, names.serve_forever_, awaitable);
+        },
+    .server_close = [](assay_object* server) { return act(server, any_server, names.close_); },
+    .server_wait_closed =
+        [](assay_object* server, assay_object** awaitable) {
+          return method(server, any_server, names.wait_closed_, awaitable);
+        },
+};
+
+}  // namespace cpython

@@ -1,0 +1,134 @@
+// assay.subprocess/1 on asyncio.create_subprocess_exec and asyncio.subprocess.Process.
+#include <cstring>
+
+#include "extensions.h"
+#include "glue.h"
+#include "guarded.h"
+#include "host.h"
+#include "names.h"
+#include "values.h"
+
+namespace cpython {
+
+namespace {
+
+ref file_text(const char* text) { return ref::steal(py.PyUnicode_DecodeFSDefault(text)); }
+
+// "NAME=value" strings as a dictionary.
+ref environment(const char* const* entries) {
+  ref dictionary = ref::steal(py.PyDict_New());
+  for (; dictionary && *entries != nullptr; ++entries) {
+    const char* equals = std::strchr(*entries, '=');
+    if (equals == nullptr) {
+      py.PyErr_SetString(py.PyExc_ValueError, "an entry of the environment is NAME=value");
+      return {};
+    }
+    const std::string name(*entries, equals);
+    const ref key = file_text(name.c_str());
+    const ref value = file_text(equals + 1);
+    if (!key || !value || py.PyDict_SetItem(dictionary.get(), key.get(), value.get()) != 0) return {};
+  }
+  return dictionary;
+}
+
+ref stdio(int32_t mode) { return call(glue.stdio, ref::steal(py.PyLong_FromLongLong(mode)).get()); }
+
+bool create(PyObject* function, const assay_process_args* args, assay_object** out) {
+  const ref positional = ref::steal(py.PyList_New(0));
+  for (const char* const* word = args->argv; positional && *word != nullptr; ++word) {
+    const ref text = file_text(*word);
+    if (!text || py.PyList_Append(positional.get(), text.get()) != 0) return false;
+  }
+  const ref in = stdio(args->stdin_mode);
+  const ref out_stream = stdio(args->stdout_mode);
+  const ref error_stream = stdio(args->stderr_mode);
+  const ref variables = args->environment != nullptr ? environment(args->environment) : ref::share(py.none);
+  const ref folder = args->cwd != nullptr ? file_text(args->cwd) : ref::share(py.none);
+  const ref limit = ref::steal(py.PyLong_FromLongLong(args->limit));
+  if (!in || !out_stream || !error_stream || !variables || !folder) return false;
+  return answer(call_with(function, positional.get(),
+                          {{names.stdin_, in.get()},
+                           {names.stdout_, out_stream.get()},
+                           {names.stderr_, error_stream.get()},
+                           {names.env_, variables.get()},
+                           {names.cwd_, folder.get()},
+                           {names.start_new_session_, py.yes, args->new_session != 0},
+                           {names.limit_, limit.get(), args->limit != 0}}),
+                out);
+}
+
+ref attribute(assay_object* process, PyObject* name) {
+  return require(process, any_process) ? ref::steal(py.PyObject_GetAttr(native(process), name)) : ref();
+}
+
+assay_error* stream(assay_object* process, PyObject* name, assay_object** out) {
+  return guarded([&] { return answer_or_null(attribute(process, name), out); });
+}
+
+bool communicate(assay_object* process, const assay_bytes* input, assay_object** out) {
+  if (!require(process, any_process)) return false;
+  ref bytes = ref::share(py.none);
+  if (input != nullptr) {
+    size_t size = 0;
+    const void* data = host->bytes_view(input, &size);
+    bytes = ref::steal(
+        py.PyBytes_FromStringAndSize(static_cast<const char*>(data), static_cast<Py_ssize_t>(size)));
+  }
+  return answer(call_method(native(process), names.communicate_, bytes.get()), out);
+}
+
+assay_error* act(assay_object* process, PyObject* name) {
+  return guarded([&] { return require(process, any_process) && answer(call_method(native(process), name)); });
+}
+
+}  // namespace
+
+const assay_ext_subprocess subprocess_table = {
+    .size = sizeof(assay_ext_subprocess),
+    .reserved = 0,
+    .exec =
+        [](const assay_process_args* args, assay_object** awaitable) {
+          return guarded([&] { return create(glue.create_subprocess_exec, args, awaitable); });
+        },
+    .shell =
+        [](const assay_process_args* args, assay_object** awaitable) {
+          return guarded([&] { return create(glue.create_subprocess_shell, args, awaitable); });
+        },
+    .pid =
+        [](assay_object* process, int64_t* pid) {
+          return guarded([&] { return answer_count(attribute(process, names.pid_), pid); });
+        },
+    .returncode =
+        [](assay_object* process, assay_value* code) {
+          return guarded([&] { return answer(attribute(process, names.returncode_), code); });
+        },
+    .stdin_writer = [](assay_object* process,
+                       assay_object** out) { return stream(process, names.stdin_, out); },
+    .stdout_reader = [](assay_object* process,
+                        assay_object** out) { return stream(process, names.stdout_, out); },
+    .stderr_reader = [](assay_object* process,
+                        assay_object** out) { return stream(process, names.stderr_, out); },
+    .wait =
+        [](assay_object* process, assay_object** awaitable) {
+          return guarded([&] {
+            return require(process, any_process) &&
+                   answer(call_method(native(process), names.wait_), awaitable);
+          });
+        },
+    .communicate =
+        [](assay_object* process, const assay_bytes* input, assay_object** awaitable) {
+          return guarded([&] { return communicate(process, input, awaitable); });
+        },
+    .send_signal =
+        [](assay_object* process, int32_t signal) {
+          return guarded([&] {
+            const ref value = ref::steal(py.PyLong_FromLongLong(signal));
+            return require(process, any_process) &&
+                   answer(call_method(native(process), names.send_signal_, value.get()));
+          });
+        },
+    .terminate = [](assay_object* process) { return act(process, names.terminate_); },
+    .kill = [](assay_object* process) { return act(process, names.kill_); },
+};
+
+}  // namespace cpython

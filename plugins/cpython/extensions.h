@@ -1,0 +1,27 @@
+// The extension tables. Each maker composes its table for the version of CPython at hand: an entry that
+// asyncio got later than that is NULL.
+#ifndef ASSAY_PLUGINS_CPYTHON_EXTENSIONS_H
+#define ASSAY_PLUGINS_CPYTHON_EXTENSIONS_H
+
+#include <assay/ext/combinators.h>
+#include <assay/ext/future.h>
+#include <assay/ext/loop.h>
+#include <assay/ext/streams.h>
+#include <assay/ext/subprocess.h>
+#include <assay/ext/task.h>
+
+namespace cpython {
+
+extern const assay_ext_loop loop_table;
+extern const assay_ext_future future_table;
+extern const assay_ext_combinators combinators_table;
+extern const assay_ext_streams streams_table;
+extern const assay_ext_subprocess subprocess_table;
+assay_ext_task make_task_table(int minor);
+
+// The minor version of CPython that runs; constant after init.
+int running_minor();
+
+}  // namespace cpython
+
+#endif

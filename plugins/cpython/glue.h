@@ -1,0 +1,56 @@
+// The functions of glue.py, by name.
+#ifndef ASSAY_PLUGINS_CPYTHON_GLUE_H
+#define ASSAY_PLUGINS_CPYTHON_GLUE_H
+
+#include "python_api.h"
+
+namespace cpython {
+
+#define CPYTHON_GLUE(X)      \
+  X(all_tasks)               \
+  X(as_completed)            \
+  X(collect_garbage)         \
+  X(create_subprocess_exec)  \
+  X(create_subprocess_shell) \
+  X(create_task)             \
+  X(current_task)            \
+  X(describe)                \
+  X(ensure_future)           \
+  X(exception_now)           \
+  X(extra_info)              \
+  X(foreign_coroutine)       \
+  X(gather)                  \
+  X(get_running_loop)        \
+  X(make_exception)          \
+  X(make_waiter)             \
+  X(object_kind)             \
+  X(open_connection)         \
+  X(result_now)              \
+  X(server_sockets)          \
+  X(set_task_factory)        \
+  X(shield)                  \
+  X(sleep)                   \
+  X(start)                   \
+  X(start_server)            \
+  X(stdio)                   \
+  X(thread_future)           \
+  X(wait_for)                \
+  X(wrap_future)             \
+  X(UnsupportedError)
+
+// Owned for the life of the process. new_loop is what start answered.
+struct glue_functions {
+#define CPYTHON_DECLARE(name) PyObject* name = nullptr;
+  CPYTHON_GLUE(CPYTHON_DECLARE)
+#undef CPYTHON_DECLARE
+  PyObject* new_loop = nullptr;
+};
+
+extern glue_functions glue;
+
+// Runs glue.py and fetches its functions. False with a Python error. Needs the GIL.
+bool load_glue();
+
+}  // namespace cpython
+
+#endif

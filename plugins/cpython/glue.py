@@ -1,0 +1,414 @@
+"""The half of the plugin that is easier said in Python.
+
+Compiled into the plugin and run once, when the interpreter starts, in a module of its own. The C++ half puts the
+constants of the ABI (KIND_, OBJECT_, ERROR_, LOG_) and the function host_log here beforehand,
+and fetches the functions below by name afterwards.
+"""
+
+import asyncio
+import collections.abc
+import concurrent.futures
+import contextvars
+import gc
+import importlib
+import logging
+import platform
+import socket
+import sys
+import types
+import warnings
+
+try:
+    from ssl import SSLError
+except ImportError:  # a CPython built without OpenSSL
+
+    class SSLError(OSError):
+        pass
+
+
+# --- driving a foreign coroutine -----------------------------------------------------------------------------------
+
+AWAIT, RETURN = 0, 1
+
+
+async def foreign_coroutine(frame):
+    """Drives a body of the host's (assay/coro.h).
+
+    While the body runs nothing here holds what it was given: the frame's slot is emptied by take and resume, the
+    awaited object leaves the stack before put is called, and the error has left this frame and its handler, without
+    its traceback, before resume is called.
+    """
+    op = frame.resume()
+    while op == AWAIT:
+        try:
+            frame.put(await frame.take())
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            frame.put_error(error)
+        op = frame.resume()
+    if op == RETURN:
+        return frame.take()
+    raise frame.take()
+
+
+# --- errors --------------------------------------------------------------------------------------------------------
+
+
+class UserError(Exception):
+    """An error made by a test (kind user)."""
+
+
+class UserBaseError(BaseException):
+    """An error made by a test that no handler of ordinary errors takes (kind user with the flag base)."""
+
+
+class OtherError(Exception):
+    pass
+
+
+class OtherBaseError(BaseException):
+    pass
+
+
+class UnsupportedError(Exception):
+    """This version of the runtime has no such thing (kind unsupported)."""
+
+
+def _class_since(module, name, base):
+    """The class of a newer version's library, or a stand-in, so that a test's error has a class of its own."""
+    return getattr(module, name, None) or type(name, (base,), {"__module__": __name__})
+
+
+class _ExceptionGroupStandIn(Exception):
+    def __init__(self, message, exceptions):
+        super().__init__(message, exceptions)
+        self.message = message
+        self.exceptions = tuple(exceptions)
+
+
+class _BaseExceptionGroupStandIn(BaseException):
+    def __init__(self, message, exceptions):
+        super().__init__(message, exceptions)
+        self.message = message
+        self.exceptions = tuple(exceptions)
+
+
+_builtins = sys.modules["builtins"]
+_ExceptionGroup = getattr(_builtins, "ExceptionGroup", _ExceptionGroupStandIn)
+_BaseExceptionGroup = getattr(_builtins, "BaseExceptionGroup", _BaseExceptionGroupStandIn)
+
+_CLASSES = {
+    KIND_OTHER: OtherError,
+    KIND_USER: UserError,
+    KIND_CANCELLED: asyncio.CancelledError,
+    KIND_TIMEOUT: asyncio.TimeoutError,
+    KIND_INVALID_STATE: asyncio.InvalidStateError,
+    KIND_VALUE: ValueError,
+    KIND_TYPE: TypeError,
+    KIND_RUNTIME: RuntimeError,
+    KIND_LOOKUP: LookupError,
+    KIND_INDEX: IndexError,
+    KIND_KEY: KeyError,
+    KIND_INCOMPLETE_READ: asyncio.IncompleteReadError,
+    KIND_LIMIT_OVERRUN: asyncio.LimitOverrunError,
+    KIND_QUEUE_EMPTY: asyncio.QueueEmpty,
+    KIND_QUEUE_FULL: asyncio.QueueFull,
+    KIND_QUEUE_SHUTDOWN: _class_since(asyncio, "QueueShutDown", Exception),
+    KIND_BROKEN_BARRIER: _class_since(asyncio, "BrokenBarrierError", RuntimeError),
+    KIND_OS: OSError,
+    KIND_RESOLVE: socket.gaierror,
+    KIND_TLS: SSLError,
+    KIND_UNSUPPORTED: UnsupportedError,
+    KIND_NOT_IMPLEMENTED: NotImplementedError,
+    KIND_STOP_ITERATION: StopIteration,
+    KIND_STOP_ASYNC_ITERATION: StopAsyncIteration,
+    KIND_GENERATOR_EXIT: GeneratorExit,
+    KIND_GROUP: _ExceptionGroup,
+    KIND_EXIT: SystemExit,
+    KIND_INTERRUPT: KeyboardInterrupt,
+}
+_BASE_CLASSES = {
+    KIND_OTHER: OtherBaseError,
+    KIND_USER: UserBaseError,
+    KIND_GROUP: _BaseExceptionGroup,
+}
+
+_KINDS = {cls: kind for table in (_BASE_CLASSES, _CLASSES) for kind, cls in table.items()}
+# Classes that mean the same as one above. Up to 3.10 the built-in TimeoutError and those of asyncio and of
+# concurrent.futures are three classes.
+_KINDS.update({
+    BaseException: KIND_OTHER,
+    Exception: KIND_OTHER,
+    TimeoutError: KIND_TIMEOUT,
+    concurrent.futures.TimeoutError: KIND_TIMEOUT,
+    concurrent.futures.CancelledError: KIND_CANCELLED,
+    concurrent.futures.InvalidStateError: KIND_INVALID_STATE,
+    _ExceptionGroupStandIn: KIND_GROUP,
+    _BaseExceptionGroupStandIn: KIND_GROUP,
+})
+_kind_cache = {}
+_derived = {}
+
+
+def _kind(cls):
+    """(kind, is it a subtype of the kind's own class) of an exception class."""
+    found = _kind_cache.get(cls)
+    if found is None:
+        base = next(base for base in cls.__mro__ if base in _KINDS)
+        kind = _KINDS[base]
+        # Which subclass of OSError an error is follows from its errno.
+        own = base is cls or kind == KIND_OTHER or (kind == KIND_OS and cls.__module__ == "builtins")
+        found = _kind_cache[cls] = (kind, not own)
+    return found
+
+
+def _text(value):
+    if type(value) is str:
+        return value
+    try:
+        return str(value)
+    except Exception:
+        return "<" + type(value).__name__ + " without text>"
+
+
+def describe(error):
+    """(kind, flags, os_code, message, partial, expected, consumed, exit_code, children) of an exception."""
+    kind, derived = _kind(type(error))
+    flags = ERROR_DERIVED if derived else 0
+    os_code, partial, expected, consumed, exit_code, children = 0, None, -1, -1, 0, ()
+    args = error.args
+    message = _text(args[0]) if args else ""
+    if not args:
+        flags |= ERROR_NO_MESSAGE
+    if not isinstance(error, Exception) or kind == KIND_CANCELLED:
+        flags |= ERROR_BASE
+    if isinstance(error, OSError):
+        if kind == KIND_TIMEOUT and isinstance(error.errno, int):
+            kind, flags = KIND_OS, flags & ~ERROR_DERIVED  # the system's own: ETIMEDOUT
+        os_code = error.errno if isinstance(error.errno, int) else 0
+        if isinstance(error.strerror, str):
+            message = error.strerror
+    elif kind == KIND_INCOMPLETE_READ:
+        partial = bytes(error.partial)
+        expected = -1 if error.expected is None else error.expected
+    elif kind == KIND_LIMIT_OVERRUN:
+        consumed = error.consumed
+    elif kind == KIND_EXIT:
+        code = error.code
+        exit_code = code if isinstance(code, int) else 0 if code is None else 1
+    elif kind == KIND_GROUP:
+        message = error.message
+        children = error.exceptions
+    return kind, flags, os_code, message, partial, expected, consumed, exit_code, children
+
+
+def make_exception(kind, flags, os_code, message, partial, expected, consumed, exit_code, children):
+    """The exception that stands for an error of the host's. message is None where it has none."""
+    cls = (_BASE_CLASSES.get(kind) if flags & ERROR_BASE else None) or _CLASSES.get(kind, OtherError)
+    if flags & ERROR_DERIVED:
+        if cls not in _derived:
+            _derived[cls] = type("Derived" + cls.__name__, (cls,), {"__module__": __name__})
+        cls = _derived[cls]
+    if kind == KIND_INCOMPLETE_READ:
+        return cls(partial, None if expected < 0 else expected)
+    if kind == KIND_LIMIT_OVERRUN:
+        return cls(message or "", consumed)
+    if kind in (KIND_OS, KIND_RESOLVE, KIND_TLS) and (os_code or message is not None):
+        return cls(os_code, message or "")
+    if kind == KIND_EXIT:
+        return cls(exit_code)
+    if kind == KIND_GROUP:
+        if not children:  # which Python's own groups refuse
+            cls = _BaseExceptionGroupStandIn if flags & ERROR_BASE else _ExceptionGroupStandIn
+        return cls(message or "", children)
+    return cls() if message is None else cls(message)
+
+
+# --- kinds of objects ----------------------------------------------------------------------------------------------
+
+
+def object_kind(cls):
+    """The ABI's kind of the instances of a class. Asked once a class."""
+    for base, kind in (
+        (asyncio.Task, OBJECT_TASK),
+        (concurrent.futures.Future, OBJECT_THREAD_FUTURE),
+        (asyncio.AbstractEventLoop, OBJECT_LOOP),
+        (asyncio.TimerHandle, OBJECT_TIMER_HANDLE),
+        (asyncio.Handle, OBJECT_HANDLE),
+        (contextvars.Context, OBJECT_CONTEXT),
+        (asyncio.StreamReader, OBJECT_STREAM_READER),
+        (asyncio.StreamWriter, OBJECT_STREAM_WRITER),
+        (asyncio.AbstractServer, OBJECT_SERVER),
+        (asyncio.subprocess.Process, OBJECT_PROCESS),
+        (types.GeneratorType, OBJECT_ITERATOR),
+        (collections.abc.Coroutine, OBJECT_COROUTINE),
+    ):
+        if issubclass(cls, base):
+            return kind
+    if hasattr(cls, "_asyncio_future_blocking"):
+        return OBJECT_FUTURE
+    # Loops of others have classes of their own for these: uvloop's do not derive from asyncio's.
+    if hasattr(cls, "cancel") and hasattr(cls, "cancelled"):
+        return OBJECT_TIMER_HANDLE if hasattr(cls, "when") else OBJECT_HANDLE
+    if hasattr(cls, "is_serving") and hasattr(cls, "wait_closed"):
+        return OBJECT_SERVER
+    if hasattr(cls, "__next__"):
+        return OBJECT_ITERATOR
+    if hasattr(cls, "__await__"):
+        return OBJECT_AWAITABLE
+    return OBJECT_OTHER
+
+
+# --- what the extensions call --------------------------------------------------------------------------------------
+
+create_task = asyncio.create_task
+current_task = asyncio.current_task
+all_tasks = asyncio.all_tasks
+get_running_loop = asyncio.get_running_loop
+wrap_future = asyncio.wrap_future
+thread_future = concurrent.futures.Future
+sleep = asyncio.sleep
+gather = asyncio.gather
+wait = asyncio.wait
+wait_for = asyncio.wait_for
+shield = asyncio.shield
+as_completed = asyncio.as_completed
+ensure_future = asyncio.ensure_future
+open_connection = asyncio.open_connection
+start_server = asyncio.start_server
+create_subprocess_exec = asyncio.create_subprocess_exec
+create_subprocess_shell = asyncio.create_subprocess_shell
+collect_garbage = gc.collect
+
+RETURN_WHEN = ("ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION")
+
+
+def result_now(future):
+    """result() of a future of either kind, never waiting."""
+    if not future.done():
+        raise asyncio.InvalidStateError("Result is not set.")
+    return future.result()
+
+
+def exception_now(future):
+    if not future.done():
+        raise asyncio.InvalidStateError("Exception is not set.")
+    return future.exception()
+
+
+def set_task_factory(loop, factory):
+    """The ABI's factory takes (loop, coroutine); the keywords of newer versions are served here."""
+    if factory is None or not callable(factory):
+        return loop.set_task_factory(factory)
+
+    def make_task(loop, coro, name=None, **_):
+        task = factory(loop, coro)
+        if name is not None:
+            task.set_name(name)
+        return task
+
+    return loop.set_task_factory(make_task)
+
+
+def make_waiter(members, timeout, return_when):
+    condition = RETURN_WHEN[return_when] if 0 <= return_when < len(RETURN_WHEN) else return_when
+    return asyncio.wait(members, timeout=timeout, return_when=condition)
+
+
+def extra_info(writer, name):
+    info = writer.get_extra_info(name)
+    if info is None:
+        return None
+    if name == "socket":
+        return info.fileno()
+    if name in ("peername", "sockname") and isinstance(info, tuple):
+        return list(info[:2])
+    return info
+
+
+def server_sockets(server):
+    return [list(sock.getsockname()[:2]) for sock in (server.sockets or ())]
+
+
+_STDIO = (None, asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL, asyncio.subprocess.STDOUT)
+
+
+def stdio(mode):
+    if not 0 <= mode < len(_STDIO):
+        raise ValueError("unknown stdio mode %d" % mode)
+    return _STDIO[mode]
+
+
+# --- diagnostics ---------------------------------------------------------------------------------------------------
+
+
+def _show_warning(message, category, filename, lineno, file=None, line=None):
+    host_log(LOG_WARNING, "%s: %s" % (category.__name__, message))
+
+
+class _HostHandler(logging.Handler):
+    def emit(self, record):
+        try:
+            text = self.format(record)
+        except Exception:
+            text = _text(record.msg)
+        host_log(max(LOG_DEBUG, min(LOG_ERROR, record.levelno // 10 * 10)), text)
+
+
+def _show_unraisable(unraisable):
+    error = unraisable.exc_value
+    what = unraisable.err_msg or "Exception ignored in"
+    host_log(LOG_ERROR, "%s %s: %s: %s" % (what, _text(unraisable.object), type(error).__name__, _text(error)))
+
+
+def _route_diagnostics():
+    # "Never awaited" is told each time, not once a place in the source.
+    warnings.filterwarnings("always", message=r"coroutine .* was never awaited", category=RuntimeWarning)
+    warnings.showwarning = _show_warning
+    logger = logging.getLogger("asyncio")
+    logger.addHandler(_HostHandler())
+    logger.setLevel(logging.DEBUG)
+    sys.unraisablehook = _show_unraisable
+
+
+# --- start ---------------------------------------------------------------------------------------------------------
+
+
+def _find_loop(option):
+    """The function that makes a loop, for the option `loop`."""
+    if option == "asyncio":
+        return asyncio.new_event_loop
+    module, _, name = option.partition(":")
+    return getattr(importlib.import_module(module), name or "new_event_loop")
+
+
+def start(loop_option):
+    """Sets the process up. Gives (the loop maker, version, lines of information)."""
+    if not hasattr(sys, "argv"):
+        sys.argv = [""]
+    # A thread that asks for the GIL while the loop's thread computes waits this long; the default is 5 ms.
+    sys.setswitchinterval(0.0005)
+    _route_diagnostics()
+    new_loop = _find_loop(loop_option)
+    loop = new_loop()
+    if not isinstance(loop, asyncio.AbstractEventLoop):
+        raise TypeError("it gives a %s, not an event loop" % type(loop).__name__)
+    loop_class = "%s.%s" % (type(loop).__module__, type(loop).__qualname__)
+    loop.close()
+    del loop
+    version = platform.python_version()
+    info = [
+        "python=" + " ".join(sys.version.split()),
+        "asyncio=" + str(asyncio.__file__),
+        "loop=" + loop_class,
+        "task=" + ("C" if asyncio.Task is not getattr(asyncio.tasks, "_PyTask", None) else "Python"),
+        "prefix=" + sys.prefix,
+    ]
+    if loop_option != "asyncio":
+        module = sys.modules[loop_option.partition(":")[0]]
+        info.append("loop-module=%s %s" % (getattr(module, "__file__", "?"), getattr(module, "__version__", "")))
+    # What start-up made lives for ever; a collection need not look at it again.
+    gc.collect()
+    gc.freeze()
+    return new_loop, version, info

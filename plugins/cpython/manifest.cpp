@@ -1,0 +1,89 @@
+#include "manifest.h"
+
+namespace cpython {
+
+namespace {
+
+// A list of strings with the array of pointers that the ABI wants.
+class string_list {
+ public:
+  void add(std::string text) { strings_.push_back(std::move(text)); }
+  const char* const* pointers() {
+    pointers_.clear();
+    for (const std::string& each : strings_) pointers_.push_back(each.c_str());
+    pointers_.push_back(nullptr);
+    return pointers_.data();
+  }
+
+ private:
+  std::vector<std::string> strings_;
+  std::vector<const char*> pointers_;
+};
+
+string_list features;
+string_list variants;
+string_list adaptations;
+string_list info;
+std::string version;
+assay_manifest composed{};
+
+void claim_features(int minor) {
+  for (const char* table : {"loop", "future", "combinators", "streams", "subprocess"}) features.add(table);
+  if (minor >= 11) {
+    features.add("task");
+  } else {
+    // cancelling and uncancel came with 3.11.
+    for (const char* entry : {"create", "current", "all", "get_name", "set_name", "get_coro"}) {
+      features.add(std::string("task.") + entry);
+    }
+  }
+  for (const char* feature : {"coro.never-awaited-report", "error.base-kinds", "error.explicit-cause",
+                              "error.process-level", "error.stop-iteration", "future.unretrieved-report",
+                              "task.destroyed-report", "task.name-conversion"}) {
+    features.add(feature);
+  }
+  if (minor >= 9) {
+    features.add("future.cancel-message");
+    features.add("task.cancel-message");
+  }
+  if (minor >= 13) features.add("streams.several-separators");
+}
+
+void choose_variants(int minor) {
+  const bool rewritten = minor >= 12;  // wait_for runs the awaitable in the caller's task, within timeout()
+  variants.add(std::string("wait_for.cancel-race=") + (rewritten ? "cancel" : "result"));
+  variants.add(std::string("wait_for.cancel-suppressed=") + (rewritten ? "outcome" : "cancel"));
+  variants.add(std::string("wait_for.timeout-race=") + (rewritten ? "timeout" : "result"));
+}
+
+}  // namespace
+
+void compose_manifest(const interpreter_facts& facts, const options& chosen) {
+  claim_features(facts.minor);
+  choose_variants(facts.minor);
+  adaptations.add(
+      "result() and exception() of a pending concurrent.futures.Future would wait; they answer "
+      "invalid-state.");
+  adaptations.add(
+      "Tracebacks are removed from exceptions that pass into the host: they would keep locals alive.");
+  adaptations.add(
+      "Warnings that a coroutine was never awaited are shown each time, not once a place in the source.");
+  version = facts.version;
+  for (const std::string& line : facts.info) info.add(line);
+  info.add("option.loop=" + chosen.loop);
+  if (!chosen.python.empty()) info.add("option.python=" + chosen.python);
+
+  composed.size = sizeof composed;
+  composed.threads = 1;
+  composed.name = "cpython";
+  composed.runtime = chosen.loop == "uvloop" ? "CPython asyncio on uvloop" : "CPython asyncio";
+  composed.version = version.c_str();
+  composed.features = features.pointers();
+  composed.variants = variants.pointers();
+  composed.adaptations = adaptations.pointers();
+  composed.info = info.pointers();
+}
+
+const assay_manifest* manifest() { return &composed; }
+
+}  // namespace cpython

@@ -1,0 +1,103 @@
+// Interned strings for the attributes that the plugin reads and calls: made once, when the interpreter
+// starts.
+#ifndef ASSAY_PLUGINS_CPYTHON_NAMES_H
+#define ASSAY_PLUGINS_CPYTHON_NAMES_H
+
+#include "python_api.h"
+
+namespace cpython {
+
+#define CPYTHON_NAMES(X)          \
+  X(_assay_error)                 \
+  X(add_done_callback)            \
+  X(at_eof)                       \
+  X(call_at)                      \
+  X(call_exception_handler)       \
+  X(call_later)                   \
+  X(call_soon)                    \
+  X(call_soon_threadsafe)         \
+  X(can_write_eof)                \
+  X(cancel)                       \
+  X(cancelled)                    \
+  X(cancelling)                   \
+  X(close)                        \
+  X(communicate)                  \
+  X(context)                      \
+  X(create_future)                \
+  X(create_task)                  \
+  X(cwd)                          \
+  X(default_exception_handler)    \
+  X(done)                         \
+  X(drain)                        \
+  X(env)                          \
+  X(exception)                    \
+  X(get_coro)                     \
+  X(get_debug)                    \
+  X(get_loop)                     \
+  X(get_name)                     \
+  X(get_write_buffer_size)        \
+  X(high)                         \
+  X(is_closed)                    \
+  X(is_closing)                   \
+  X(is_running)                   \
+  X(is_serving)                   \
+  X(kill)                         \
+  X(limit)                        \
+  X(loop)                         \
+  X(low)                          \
+  X(name)                         \
+  X(pid)                          \
+  X(read)                         \
+  X(readexactly)                  \
+  X(readline)                     \
+  X(readuntil)                    \
+  X(remove_done_callback)         \
+  X(result)                       \
+  X(return_exceptions)            \
+  X(return_when)                  \
+  X(returncode)                   \
+  X(run_forever)                  \
+  X(run_until_complete)           \
+  X(send_signal)                  \
+  X(serve_forever)                \
+  X(set_debug)                    \
+  X(set_exception)                \
+  X(set_exception_handler)        \
+  X(set_name)                     \
+  X(set_result)                   \
+  X(set_running_or_notify_cancel) \
+  X(set_task_factory)             \
+  X(set_write_buffer_limits)      \
+  X(slow_callback_duration)       \
+  X(start_new_session)            \
+  X(start_serving)                \
+  X(stderr)                       \
+  X(stdin)                        \
+  X(stdout)                       \
+  X(stop)                         \
+  X(terminate)                    \
+  X(time)                         \
+  X(timeout)                      \
+  X(transport)                    \
+  X(uncancel)                     \
+  X(wait)                         \
+  X(wait_closed)                  \
+  X(when)                         \
+  X(write)                        \
+  X(write_eof)                    \
+  X(writelines)
+
+// Members end in _: stdin, stdout and stderr are macros.
+struct interned_names {
+#define CPYTHON_DECLARE(name) PyObject* name##_ = nullptr;
+  CPYTHON_NAMES(CPYTHON_DECLARE)
+#undef CPYTHON_DECLARE
+};
+
+extern interned_names names;
+
+bool intern_names();  // false with a Python error
+
+}  // namespace cpython
+
+#endif

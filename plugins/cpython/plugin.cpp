@@ -1,0 +1,77 @@
+// The entry of the plugin.
+#include <assay/plugin.h>
+
+#include <string_view>
+
+#include "callback.h"
+#include "extensions.h"
+#include "frame.h"
+#include "glue.h"
+#include "guarded.h"
+#include "host.h"
+#include "interpreter.h"
+#include "manifest.h"
+
+namespace cpython {
+
+namespace {
+
+interpreter_facts facts;
+bool started = false;
+assay_ext_task task_table{};
+
+assay_error* init(const assay_host* given, const char* text) {
+  host = given;
+  if (started) return host_error(ASSAY_ERROR_KIND_RUNTIME, "init was called before");
+  options chosen;
+  if (const std::string wrong = chosen.parse(text); !wrong.empty()) {
+    return host_error(ASSAY_ERROR_KIND_VALUE, wrong);
+  }
+  if (assay_error* error = start_interpreter(chosen, facts)) return error;
+  started = true;
+  task_table = make_task_table(facts.minor);
+  compose_manifest(facts, chosen);
+  return nullptr;
+}
+
+const void* get_extension(const char* id) {
+  const std::string_view wanted = id;
+  if (wanted == ASSAY_EXT_LOOP) return &loop_table;
+  if (wanted == ASSAY_EXT_FUTURE) return &future_table;
+  if (wanted == ASSAY_EXT_TASK) return &task_table;
+  if (wanted == ASSAY_EXT_COMBINATORS) return &combinators_table;
+  if (wanted == ASSAY_EXT_STREAMS) return &streams_table;
+  if (wanted == ASSAY_EXT_SUBPROCESS) return &subprocess_table;
+  return nullptr;
+}
+
+void ref_object(assay_object* object) {
+  const gil hold;
+  py.Py_IncRef(native(object));
+}
+
+void unref_object(assay_object* object) {
+  if (interpreter_gone()) return;
+  const gil hold;
+  py.Py_DecRef(native(object));
+}
+
+void collect() {
+  const gil hold;
+  if (!call(glue.collect_garbage)) py.PyErr_Clear();
+}
+
+constexpr assay_plugin table = {
+    sizeof(assay_plugin), 0,           init,    stop_interpreter, manifest,     get_extension,    ref_object,
+    unref_object,         object_kind, collect, new_coroutine,    new_callback, describe_options,
+};
+
+const assay_plugin* get(const char* id) { return id == nullptr ? &table : nullptr; }
+
+}  // namespace
+
+int running_minor() { return facts.minor; }
+
+}  // namespace cpython
+
+ASSAY_PLUGIN_ENTRY(cpython::get);
