@@ -13,4 +13,6 @@
 #include <aio/shield.hpp>
 #include <aio/sleep.hpp>
 #include <aio/task.hpp>
+#include <aio/thread_future.hpp>
+#include <aio/wait.hpp>
 #include <aio/wait_for.hpp>

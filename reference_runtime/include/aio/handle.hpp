@@ -53,7 +53,11 @@ class callback_node : public ready_node {
   }
 
   void run() final;
-  void discard() noexcept final { release(); }
+  /// Drops the callable here, on the loop's thread, whoever still holds the handle.
+  void discard() noexcept final {
+    drop_function();
+    release();
+  }
 
   void cancel() noexcept;
   bool cancelled() const noexcept { return cancelled_; }

@@ -1,0 +1,157 @@
+/// Futures of threads (concurrent.futures.Future) and their mirror in a loop (asyncio.wrap_future).
+///
+/// Thread: everything of a thread_future may be used from any thread; copies share one future. Done callbacks
+/// run in the thread that completes or cancels it, or at once in the thread that adds them.
+#pragma once
+
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <aio/future.hpp>
+
+namespace aio {
+
+namespace detail {
+
+/// The part of the shared state that does not depend on the type of the value.
+class thread_future_state_base {
+ public:
+  using callback = std::function<void()>;
+
+  bool cancel();
+  bool cancelled() const;
+  bool running() const;
+  bool done() const;
+  bool set_running_or_notify_cancel();
+  void set_exception(std::exception_ptr e);
+  void add_done_callback(callback f);
+  /// Waits until done; timeout_error after the timeout.
+  void wait(std::optional<seconds> timeout) const;
+  /// The exception of a done future, or null; throws cancelled_error. REQUIRES done().
+  std::exception_ptr exception() const;
+
+ protected:
+  enum class phase { pending, running, cancelled, finished };
+  ~thread_future_state_base() = default;
+  /// Completes under the lock by `store`, then calls back without it.
+  void complete(const std::function<void()>& store);
+
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  phase phase_ = phase::pending;
+  std::exception_ptr error_;
+  std::vector<callback> callbacks_;
+
+ private:
+  void call_back(std::vector<callback> callbacks) noexcept;
+};
+
+template <class T>
+class thread_future_state final : public thread_future_state_base {
+ public:
+  template <class U>
+  void set_result(U&& value) {
+    complete([&] { value_.emplace(std::forward<U>(value)); });
+  }
+  const lifted<T>& value() const { return *value_; }
+
+ private:
+  std::optional<lifted<T>> value_;
+};
+
+}  // namespace detail
+
+/// A future that threads complete and wait for.
+template <class T>
+class thread_future {
+ public:
+  using value_type = T;
+
+  thread_future() : state_(std::make_shared<detail::thread_future_state<T>>()) {}
+
+  /// False if it is running or done; else it is cancelled at once.
+  bool cancel() const { return state_->cancel(); }
+  bool cancelled() const { return state_->cancelled(); }
+  bool running() const { return state_->running(); }
+  bool done() const { return state_->done(); }
+
+  /// For who works on it: false if it was cancelled, else cancel() has no effect from now on.
+  bool set_running_or_notify_cancel() const { return state_->set_running_or_notify_cancel(); }
+
+  /// Completes it. Throws invalid_state_error if it is done or cancelled.
+  template <class U = detail::lifted<T>>
+  requires std::constructible_from<detail::lifted<T>, U &&> void set_result(U&& value) const {
+    state_->set_result(std::forward<U>(value));
+  }
+  void set_result() const requires std::is_void_v<T> { state_->set_result(std::monostate{}); }
+  void set_exception(std::exception_ptr e) const { state_->set_exception(std::move(e)); }
+
+  /// Waits in this thread, then gives the value or throws the exception, or cancelled_error. Throws
+  /// timeout_error if it takes longer than the timeout.
+  const detail::lifted<T>& result(std::optional<seconds> timeout = std::nullopt) const {
+    state_->wait(timeout);
+    if (std::exception_ptr e = state_->exception()) std::rethrow_exception(std::move(e));
+    return state_->value();
+  }
+  /// Waits, then gives the exception or null; throws cancelled_error or timeout_error.
+  std::exception_ptr exception(std::optional<seconds> timeout = std::nullopt) const {
+    state_->wait(timeout);
+    return state_->exception();
+  }
+
+  /// Calls f(future) when done, in the thread that completes it; at once if it is done. What f throws is
+  /// logged.
+  template <class F>
+  void add_done_callback(F f) const {
+    state_->add_done_callback([call = std::move(f), weak = std::weak_ptr(state_)]() mutable {
+      if (auto state = weak.lock()) call(thread_future(std::move(state)));
+    });
+  }
+
+  friend bool operator==(const thread_future&, const thread_future&) = default;
+
+ private:
+  explicit thread_future(std::shared_ptr<detail::thread_future_state<T>> state) : state_(std::move(state)) {}
+  std::shared_ptr<detail::thread_future_state<T>> state_;
+};
+
+/// A future of the loop that mirrors a thread future: result, exception and cancellation pass to it through
+/// call_soon_threadsafe(); cancelling it cancels the thread future. Call it in the loop's thread. The value
+/// must be copyable.
+template <class T>
+future<T> wrap_future(const thread_future<T>& source, event_loop& loop) {
+  const future<T> mirror = loop.create_future<T>();
+  mirror.future_base::add_done_callback([source](const future_base& f) {
+    if (f.cancelled()) source.cancel();
+  });
+  // The handle is boxed and only moved: its reference count belongs to the loop's thread.
+  source.add_done_callback(
+      [box = std::make_shared<future<T>>(mirror),
+       owner = std::weak_ptr<event_loop>(loop.shared_from_this())](const thread_future<T>& done) mutable {
+        const loop_ptr target = owner.lock();
+        if (!target || target->is_closed()) return;
+        target->call_soon_threadsafe([to = std::move(box), done] {
+          if (to->done()) return;
+          if (done.cancelled()) {
+            to->cancel();
+          } else if (std::exception_ptr e = done.exception()) {
+            to->set_exception(std::move(e));
+          } else {
+            to->set_result(done.result());
+          }
+        });
+      });
+  return mirror;
+}
+template <class T>
+future<T> wrap_future(const thread_future<T>& source) {
+  return wrap_future(source, get_running_loop());
+}
+
+}  // namespace aio
