@@ -1,0 +1,59 @@
+#include "coroutine.hpp"
+
+#include <aio/detail/task_core.hpp>
+#include <aio/future.hpp>
+
+#include "errors.hpp"
+#include "future.hpp"
+
+namespace reference {
+namespace {
+
+value as_error_value(const std::exception_ptr& e) { return value::of_error(to_error(e)); }
+
+// The next input of a body: what its await gave.
+std::int32_t settle(aio::outcome<value> result, value& in) {
+  if (result) {
+    in = std::move(result).value();
+    return ASSAY_IN_VALUE;
+  }
+  in = as_error_value(result.error());
+  return ASSAY_IN_ERROR;
+}
+
+}  // namespace
+
+aio::task<value> drive(frame body) {
+  value in;
+  value out;
+  std::int32_t how = ASSAY_IN_START;
+  for (;;) {
+    const std::int32_t answer = body.resume(how, std::move(in), out);
+    if (answer == ASSAY_OUT_RETURN) co_return std::move(out);
+    if (answer == ASSAY_OUT_RAISE) {
+      std::exception_ptr raised = to_exception(out.raw().as.error);
+      out = value();
+      co_await aio::detail::fail_with(std::move(raised));
+    }
+    if (answer != ASSAY_OUT_AWAIT) {
+      throw aio::runtime_error("the body yielded a value outside a generator");
+    }
+    // From here to the next resume the object awaited is held by what awaits it, by nothing of this frame's
+    // when the body runs again (rule R2).
+    const value awaited = std::move(out);
+    out = value();
+    assay_object* const object = awaited.raw().tag == ASSAY_OBJECT ? awaited.raw().as.object : nullptr;
+    const std::int32_t kind = object ? object->kind() : ASSAY_KIND_OTHER;
+    if (kind == ASSAY_KIND_FUTURE || kind == ASSAY_KIND_TASK) {
+      how = settle(co_await static_cast<future_object*>(object)->awaiter(), in);
+    } else if (kind == ASSAY_KIND_COROUTINE || kind == ASSAY_KIND_AWAITABLE) {
+      aio::task<value> lazy = static_cast<lazy_object*>(object)->take();
+      how = settle(co_await aio::detail::coroutine_outcome_awaiter<value>(lazy.release()), in);
+    } else {
+      in = value::of_error(make_error(ASSAY_ERROR_KIND_TYPE, "an object of this kind can't be awaited"));
+      how = ASSAY_IN_ERROR;
+    }
+  }
+}
+
+}  // namespace reference

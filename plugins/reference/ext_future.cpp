@@ -1,0 +1,151 @@
+// The table of assay.future/1.
+#include <assay/ext/future.h>
+
+#include <aio/thread_future.hpp>
+
+#include "callback.hpp"
+#include "errors.hpp"
+#include "future.hpp"
+#include "loop.hpp"
+#include "tables.hpp"
+
+namespace reference {
+
+assay_object* wrap(const aio::future_base& f) {
+  if (assay_object* met = assay_object::find(f.id())) return met;
+  return new future_object(aio::future<value>::from(f));
+}
+
+const aio::future<value>& as_future(assay_object* o) {
+  if (!o || (o->kind() != ASSAY_KIND_FUTURE && o->kind() != ASSAY_KIND_TASK)) {
+    throw aio::type_error("a future or a task is required");
+  }
+  return static_cast<future_object*>(o)->future();
+}
+
+namespace {
+
+using thread_future = aio::thread_future<value>;
+
+class thread_future_object final : public assay_object {
+ public:
+  thread_future_object() : assay_object(ASSAY_KIND_THREAD_FUTURE) {}
+  const thread_future& get() const noexcept { return future_; }
+
+ private:
+  thread_future future_;
+};
+
+// The thread future of an object, or null for an object of another kind.
+const thread_future* as_thread_future(assay_object* o) {
+  if (!o || o->kind() != ASSAY_KIND_THREAD_FUTURE) return nullptr;
+  return &static_cast<thread_future_object*>(o)->get();
+}
+
+const thread_future& require_thread_future(assay_object* o) {
+  const thread_future* f = as_thread_future(o);
+  if (!f) throw aio::type_error("a thread future is required");
+  return *f;
+}
+
+// What both kinds of future do under one name.
+template <class F>
+auto on_either(assay_object* o, F&& f) {
+  if (const thread_future* t = as_thread_future(o)) return f(*t);
+  return f(as_future(o));
+}
+
+assay_error* create(assay_object* loop, assay_object** out) {
+  return guarded([&] { *out = wrap(as_loop_or_running(loop).create_future<value>()); });
+}
+assay_error* set_result(assay_object* o, assay_value v) {
+  value owned = value::adopt(v);
+  return guarded([&] { on_either(o, [&](const auto& f) { f.set_result(std::move(owned)); }); });
+}
+assay_error* set_exception(assay_object* o, assay_error* e) {
+  return guarded([&] { on_either(o, [&](const auto& f) { f.set_exception(to_exception(e)); }); });
+}
+assay_error* cancel(assay_object* o, const assay_bytes* message, int32_t* requested) {
+  return guarded([&] {
+    if (const thread_future* t = as_thread_future(o)) {
+      *requested = t->cancel();
+    } else if (message) {
+      std::size_t n = 0;
+      const void* text = host->bytes_view(message, &n);
+      *requested = as_future(o).cancel(std::string(static_cast<const char*>(text), n));
+    } else {
+      *requested = as_future(o).cancel();
+    }
+  });
+}
+assay_error* done(assay_object* o, int32_t* out) {
+  return guarded([&] { *out = on_either(o, [](const auto& f) { return f.done(); }); });
+}
+assay_error* cancelled(assay_object* o, int32_t* out) {
+  return guarded([&] { *out = on_either(o, [](const auto& f) { return f.cancelled(); }); });
+}
+assay_error* result(assay_object* o, assay_value* out) {
+  return guarded([&] {
+    if (const thread_future* t = as_thread_future(o); t && !t->done()) {
+      throw aio::invalid_state_error("the thread future is not done");
+    }
+    value v = on_either(o, [](const auto& f) -> value { return f.result(); });
+    *out = v.release();
+  });
+}
+assay_error* exception(assay_object* o, assay_error** out) {
+  return guarded([&] {
+    if (const thread_future* t = as_thread_future(o); t && !t->done()) {
+      throw aio::invalid_state_error("the thread future is not done");
+    }
+    const std::exception_ptr e = on_either(o, [](const auto& f) { return f.exception(); });
+    *out = e ? to_error(e) : nullptr;
+  });
+}
+assay_error* add_done_callback(assay_object* o, assay_object* callback, assay_object* context) {
+  return guarded([&] {
+    if (context) throw aio::type_error("a context is not supported yet: assay.context is not offered");
+    as_future(o).add_done_callback(callback_object::as_done_callback(as_callback(callback)));
+  });
+}
+assay_error* remove_done_callback(assay_object* o, assay_object* callback, int32_t* removed) {
+  return guarded([&] {
+    *removed = static_cast<int32_t>(
+        as_future(o).remove_done_callback(callback_object::as_done_callback(as_callback(callback))));
+  });
+}
+assay_error* get_loop(assay_object* o, assay_object** loop) {
+  return guarded([&] { *loop = wrap(as_future(o).loop()); });
+}
+assay_error* thread_create(assay_object** out) {
+  return guarded([&] { *out = new thread_future_object; });
+}
+assay_error* thread_set_running(assay_object* o, int32_t* run) {
+  return guarded([&] { *run = require_thread_future(o).set_running_or_notify_cancel(); });
+}
+assay_error* wrap_thread_future(assay_object* o, assay_object* loop, assay_object** out) {
+  return guarded([&] { *out = wrap(aio::wrap_future(require_thread_future(o), as_loop_or_running(loop))); });
+}
+
+const assay_ext_future table = {sizeof(assay_ext_future),
+                                0,
+                                create,
+                                set_result,
+                                set_exception,
+                                cancel,
+                                done,
+                                cancelled,
+                                result,
+                                exception,
+                                add_done_callback,
+                                remove_done_callback,
+                                get_loop,
+                                thread_create,
+                                thread_set_running,
+                                wrap_thread_future};
+
+}  // namespace
+
+const void* const future_table = &table;
+
+}  // namespace reference

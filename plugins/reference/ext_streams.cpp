@@ -1,0 +1,4 @@
+#include "tables.hpp"
+namespace reference {
+const void* const streams_table = nullptr;
+}

@@ -1,0 +1,4 @@
+#include "tables.hpp"
+namespace reference {
+const void* const subprocess_table = nullptr;
+}

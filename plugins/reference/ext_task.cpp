@@ -1,0 +1,109 @@
+// The table of assay.task/1.
+#include <assay/ext/task.h>
+
+#include <aio/scheduled_task.hpp>
+#include <cstdio>
+
+#include "coroutine.hpp"
+#include "errors.hpp"
+#include "future.hpp"
+#include "loop.hpp"
+#include "spawn.hpp"
+#include "tables.hpp"
+
+namespace reference {
+
+aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, std::optional<std::string> name) {
+  if (!coroutine || coroutine->kind() != ASSAY_KIND_COROUTINE)
+    throw aio::type_error("a coroutine is required");
+  // Checked while the coroutine is still whole: a refused one can be used elsewhere.
+  if (loop.is_closed()) loop.create_future<value>();
+  auto& lazy = static_cast<lazy_object&>(*coroutine);
+  return loop.create_task(lazy.take(), aio::task_options(std::move(name), std::nullopt));
+}
+
+namespace {
+
+// Names that are not text are converted to it, as asyncio does.
+std::string to_name(const assay_value& v) {
+  switch (v.tag) {
+    case ASSAY_TEXT:
+    case ASSAY_BYTES: {
+      std::size_t n = 0;
+      const void* data = host->bytes_view(v.as.bytes, &n);
+      return {static_cast<const char*>(data), n};
+    }
+    case ASSAY_INT:
+      return std::to_string(v.as.i);
+    case ASSAY_BOOL:
+      return v.as.i ? "true" : "false";
+    case ASSAY_FLOAT: {
+      char text[32];
+      std::snprintf(text, sizeof text, "%.17g", v.as.f);
+      return text;
+    }
+    case ASSAY_NONE:
+      return "none";
+    default:
+      throw aio::type_error("a task's name must be text or a number");
+  }
+}
+
+aio::task_base as_task(assay_object* o) {
+  if (!o || o->kind() != ASSAY_KIND_TASK) throw aio::type_error("a task is required");
+  return aio::task_base::from(as_future(o));
+}
+
+assay_error* create(const assay_spawn_args* a, assay_object** out) {
+  return guarded([&] {
+    if (a->context) throw aio::type_error("a context is not supported yet: assay.context is not offered");
+    std::optional<std::string> name;
+    if (a->name) name = to_name(*a->name);
+    *out = wrap(spawn(as_loop_or_running(a->loop), a->coroutine, std::move(name)));
+  });
+}
+assay_error* cancelling(assay_object* o, int32_t* count) {
+  return guarded([&] { *count = static_cast<int32_t>(as_task(o).cancelling()); });
+}
+assay_error* uncancel(assay_object* o, int32_t* left) {
+  return guarded([&] { *left = static_cast<int32_t>(as_task(o).uncancel()); });
+}
+assay_error* current(assay_object* loop, assay_object** out) {
+  return guarded([&] {
+    const aio::task_base t = loop ? aio::current_task(as_loop(loop)) : aio::current_task();
+    *out = t ? wrap(t) : nullptr;
+  });
+}
+assay_error* all(assay_object* loop, assay_list** out) {
+  return guarded([&] {
+    std::vector<value> tasks;
+    for (const aio::task_base& t : loop ? aio::all_tasks(as_loop(loop)) : aio::all_tasks()) {
+      // Tasks that are aio's own business hold other values and have no form here.
+      if (t.state()->value_type() == typeid(value))
+        tasks.push_back(value::of_object(object_ref<>::adopt(wrap(t))));
+    }
+    *out = value::of_list(std::move(tasks)).release().as.list;
+  });
+}
+assay_error* get_name(assay_object* o, assay_value* name) {
+  return guarded([&] { *name = value::of_text(as_task(o).get_name()).release(); });
+}
+assay_error* set_name(assay_object* o, const assay_value* name) {
+  return guarded([&] { as_task(o).set_name(to_name(*name)); });
+}
+assay_error* get_coro(assay_object* o, assay_object** out) {
+  return guarded([&] {
+    const void* const id = as_task(o).get_coro();
+    assay_object* const met = assay_object::find(id);
+    *out = met ? met : new lazy_object(id);
+  });
+}
+
+const assay_ext_task table = {
+    sizeof(assay_ext_task), 0, create, cancelling, uncancel, current, all, get_name, set_name, get_coro};
+
+}  // namespace
+
+const void* const task_table = &table;
+
+}  // namespace reference

@@ -1,0 +1,73 @@
+#include "object.hpp"
+
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+namespace {
+
+struct registry {
+  std::mutex mutex;
+  std::unordered_map<const void*, assay_object*> objects;
+};
+
+// Leaked on purpose: objects may be given up while the process ends.
+registry& known() {
+  static registry* const r = new registry;
+  return *r;
+}
+
+}  // namespace
+
+assay_object::assay_object(std::int32_t kind, const void* entity) : kind_(kind), entity_(entity) {
+  if (!entity) return;
+  registry& r = known();
+  const std::lock_guard lock(r.mutex);
+  // An entity may have gone and its address come back while the old object is still held: the new one counts.
+  r.objects[entity] = this;
+}
+
+assay_object::~assay_object() {
+  if (!entity_) return;
+  registry& r = known();
+  const std::lock_guard lock(r.mutex);
+  const auto it = r.objects.find(entity_);
+  if (it != r.objects.end() && it->second == this) r.objects.erase(it);
+}
+
+bool assay_object::try_ref() noexcept {
+  std::uint32_t seen = references_.load(std::memory_order_relaxed);
+  while (seen != 0) {
+    if (references_.compare_exchange_weak(seen, seen + 1, std::memory_order_relaxed)) return true;
+  }
+  return false;
+}
+
+assay_object* assay_object::find(const void* entity) noexcept {
+  registry& r = known();
+  const std::lock_guard lock(r.mutex);
+  const auto it = r.objects.find(entity);
+  return it != r.objects.end() && it->second->try_ref() ? it->second : nullptr;
+}
+
+namespace reference {
+
+void loop_bound::dispose() noexcept {
+  if (!loop_->is_running() || aio::get_running_loop_or_null() == loop_.get()) {
+    delete this;
+    return;
+  }
+  // Kept by the callable: destroyed with it too, should the loop close before it ran.
+  struct deferred {
+    void operator()(loop_bound* p) const noexcept { delete p; }
+  };
+  const aio::loop_ptr loop = loop_;
+  auto doomed = std::shared_ptr<loop_bound>(this, deferred());
+  try {
+    loop->call_soon_threadsafe([doomed = std::move(doomed)] {});
+  } catch (const std::exception&) {
+    // The loop was closed in between: nothing runs there any more, and this thread may destroy it.
+  }
+}
+
+}  // namespace reference

@@ -1,0 +1,97 @@
+// object.hpp - the plugin's side of assay_object: counted, of a kind, one address an entity.
+#pragma once
+
+#include <assay/plugin.h>
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+#include <aio/event_loop.hpp>
+
+// The ABI's opaque type. Entities of aio that can be met again (a future in a set of wait, the running loop)
+// are registered under the address that aio knows them by, so that they get the same object again (rule R14).
+struct assay_object {
+ public:
+  assay_object(const assay_object&) = delete;
+  assay_object& operator=(const assay_object&) = delete;
+
+  std::int32_t kind() const noexcept { return kind_; }
+  void ref() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+  void unref() noexcept {
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) dispose();
+  }
+
+  // The registered object of an entity (+1), or null. Any thread.
+  static assay_object* find(const void* entity) noexcept;
+
+ protected:
+  explicit assay_object(std::int32_t kind, const void* entity = nullptr);
+  virtual ~assay_object();
+  // The last reference went. Any thread.
+  virtual void dispose() noexcept { delete this; }
+
+ private:
+  bool try_ref() noexcept;
+
+  const std::int32_t kind_;
+  std::atomic<std::uint32_t> references_{1};
+  const void* const entity_;
+};
+
+namespace reference {
+
+inline const assay_host* host = nullptr;
+
+// A counted pointer to an object of a class.
+template <class T = assay_object>
+class object_ref {
+ public:
+  object_ref() = default;
+  static object_ref adopt(T* p) noexcept {
+    object_ref r;
+    r.p_ = p;
+    return r;
+  }
+  static object_ref share(T* p) noexcept {
+    if (p) p->ref();
+    return adopt(p);
+  }
+  object_ref(const object_ref& other) noexcept : p_(other.p_) {
+    if (p_) p_->ref();
+  }
+  object_ref(object_ref&& other) noexcept : p_(std::exchange(other.p_, nullptr)) {}
+  object_ref& operator=(object_ref other) noexcept {
+    std::swap(p_, other.p_);
+    return *this;
+  }
+  ~object_ref() {
+    if (p_) p_->unref();
+  }
+  T* get() const noexcept { return p_; }
+  T* operator->() const noexcept { return p_; }
+  T& operator*() const noexcept { return *p_; }
+  explicit operator bool() const noexcept { return p_ != nullptr; }
+  T* release() noexcept { return std::exchange(p_, nullptr); }
+  void reset() noexcept { *this = object_ref(); }
+
+ private:
+  T* p_ = nullptr;
+};
+
+// An object whose entity belongs to a loop's thread: given up elsewhere while the loop runs, it is destroyed
+// there.
+class loop_bound : public assay_object {
+ public:
+  aio::event_loop& loop() const noexcept { return *loop_; }
+
+ protected:
+  loop_bound(std::int32_t kind, aio::event_loop& loop, const void* entity = nullptr)
+      : assay_object(kind, entity), loop_(loop.shared_from_this()) {}
+  void dispose() noexcept override;
+
+ private:
+  aio::loop_ptr loop_;
+};
+
+}  // namespace reference

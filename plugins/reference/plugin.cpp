@@ -1,0 +1,114 @@
+// The entry of the plugin: aio, the reference runtime.
+#include <assay/plugin.h>
+#include <event2/event-config.h>
+
+#include <aio/aio.hpp>
+#include <cstring>
+#include <string>
+
+#include "callback.hpp"
+#include "coroutine.hpp"
+#include "errors.hpp"
+#include "tables.hpp"
+
+namespace reference {
+namespace {
+
+void forward_log(aio::log_level level, std::string_view text) {
+  std::int32_t as_host = ASSAY_LOG_ERROR;
+  switch (level) {
+    case aio::log_level::debug:
+      as_host = ASSAY_LOG_DEBUG;
+      break;
+    case aio::log_level::info:
+      as_host = ASSAY_LOG_INFO;
+      break;
+    case aio::log_level::warning:
+      as_host = ASSAY_LOG_WARNING;
+      break;
+    case aio::log_level::error:
+      as_host = ASSAY_LOG_ERROR;
+      break;
+  }
+  host->log(as_host, text.data(), text.size());
+}
+
+assay_error* init(const assay_host* h, const char* options) {
+  host = h;
+  if (*options) {
+    const std::string key(options, std::strcspn(options, "=\n"));
+    return make_error(ASSAY_ERROR_KIND_VALUE,
+                      "unknown option '" + key + "': the reference runtime has no options");
+  }
+  return guarded([] { aio::set_log_hook(forward_log); });
+}
+
+void deinit() { aio::set_log_hook(nullptr); }
+
+const char* const features[] = {"loop",
+                                "future",
+                                "task",
+                                "combinators.sleep",
+                                "combinators.gather",
+                                "combinators.wait",
+                                "combinators.wait_for",
+                                "combinators.shield",
+                                "combinators.ensure_future",
+                                "coro.never-awaited-report",
+                                "error.base-kinds",
+                                "error.explicit-cause",
+                                "error.process-level",
+                                "error.stop-iteration",
+                                "future.cancel-message",
+                                "future.unretrieved-report",
+                                "task.cancel-message",
+                                "task.destroyed-report",
+                                "task.name-conversion",
+                                nullptr};
+const char* const variants[] = {"wait_for.cancel-race=cancel", "wait_for.cancel-suppressed=outcome",
+                                "wait_for.timeout-race=timeout", nullptr};
+const char* const adaptations[] = {
+    "The same coroutine given twice to gather is scheduled once: in C++ a coroutine can't be given twice.",
+    "A task's name that is a number is converted to text by the plugin: in C++ a name is text.", nullptr};
+const char* const info[] = {"libevent=" EVENT__VERSION, nullptr};
+
+const assay_manifest manifest_table = {
+    sizeof(assay_manifest), 1, "reference", "aio", ASSAY_VERSION, features, variants, adaptations, info};
+
+const assay_manifest* manifest() { return &manifest_table; }
+
+const void* get_extension(const char* id) {
+  static const struct {
+    const char* id;
+    const void* const& table;
+  } extensions[] = {{"assay.loop/1", loop_table},       {"assay.future/1", future_table},
+                    {"assay.task/1", task_table},       {"assay.combinators/1", combinators_table},
+                    {"assay.streams/1", streams_table}, {"assay.subprocess/1", subprocess_table}};
+  for (const auto& e : extensions) {
+    if (std::strcmp(e.id, id) == 0) return e.table;
+  }
+  return nullptr;
+}
+
+void ref(assay_object* o) { o->ref(); }
+void unref(assay_object* o) { o->unref(); }
+std::int32_t object_kind(const assay_object* o) { return o->kind(); }
+
+assay_error* coroutine(const assay_frame_ops* ops, void* data, assay_object** out) {
+  frame body(ops, data);
+  return guarded([&] { *out = new lazy_object(ASSAY_KIND_COROUTINE, drive(std::move(body))); });
+}
+assay_error* callback(const assay_callback_ops* ops, void* data, assay_object** out) {
+  return guarded([&] { *out = new callback_object(ops, data); });
+}
+
+const assay_plugin plugin = {
+    sizeof(assay_plugin), 0,       init,      deinit,   manifest, get_extension, ref, unref,
+    object_kind,          nullptr, coroutine, callback, nullptr};
+
+const assay_plugin* get(const char* id) { return id == nullptr ? &plugin : nullptr; }
+
+}  // namespace
+}  // namespace reference
+
+ASSAY_PLUGIN_ENTRY(reference::get);

@@ -1,0 +1,18 @@
+// spawn.hpp - from an awaitable argument to a future of aio.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "future.hpp"
+
+namespace reference {
+
+// Schedules an object of kind coroutine as a task; throws type_error for any other.
+aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, std::optional<std::string> name);
+
+// asyncio.ensure_future: futures as they are, whatever else can be awaited as a task of the loop (NULL: the
+// running one). Throws type_error for what can't be awaited.
+aio::future<value> ensure_future(assay_object* o, aio::event_loop* loop);
+
+}  // namespace reference

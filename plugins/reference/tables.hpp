@@ -1,0 +1,13 @@
+// tables.hpp - the extension tables, for the plugin's entry to hand out.
+#pragma once
+
+namespace reference {
+
+extern const void* const loop_table;
+extern const void* const future_table;
+extern const void* const task_table;
+extern const void* const combinators_table;
+extern const void* const streams_table;
+extern const void* const subprocess_table;
+
+}  // namespace reference
