@@ -1,0 +1,90 @@
+// rig.hpp - what a benchmark is written with: bare frames and callbacks over the ABI's tables.
+//
+// Nothing of the SDK's comfort is here, so that what is measured is the plugin and the border, not the
+// harness: a body is a state machine, its resume a virtual call.
+#pragma once
+
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "assay/loader/plugin.hpp"
+
+namespace assay::bench {
+
+// A body: step() is called for the start and for each outcome of what it awaited. The objects it awaits are
+// given away (+1) in `out`. Deleted by the runtime's destroy.
+class body {
+ public:
+  virtual ~body() = default;
+  // Returns an ASSAY_OUT_ constant. What the await gave is dropped already.
+  virtual std::int32_t step(assay_value& out) = 0;
+
+  // The coroutine object (+1) of a new body, which the runtime owns from then on.
+  static assay_object* as_coroutine(body* b);
+
+ protected:
+  static std::int32_t await(assay_object* awaited, assay_value& out) {
+    out = assay_value{};
+    out.tag = ASSAY_OBJECT;
+    out.as.object = awaited;
+    return ASSAY_OUT_AWAIT;
+  }
+  static std::int32_t finish(assay_value& out) {
+    out = assay_value{};
+    return ASSAY_OUT_RETURN;
+  }
+};
+
+// Ends at once.
+class empty_body final : public body {
+  std::int32_t step(assay_value& out) override { return finish(out); }
+};
+
+// Thrown by check() where the runtime answers an error; ends the benchmark with its message.
+struct failed {
+  std::string message;
+};
+void check(assay_error* e);
+
+// The capability that a benchmark lacks, by the names that a manifest claims; none if it may run.
+std::optional<std::string> missing(std::initializer_list<const char*> capabilities);
+
+assay_object* spawn(assay_object* coroutine);  // both +1, consumes the coroutine
+assay_object* sleep(double seconds);           // +1, an awaitable
+
+// One loop for a benchmark; run() drives a body to its end.
+class loop_fixture {
+ public:
+  loop_fixture();
+  ~loop_fixture();
+  loop_fixture(const loop_fixture&) = delete;
+  loop_fixture& operator=(const loop_fixture&) = delete;
+  assay_object* get() const noexcept { return loop_; }
+  void run(body* b);
+
+ private:
+  assay_object* loop_ = nullptr;
+};
+
+// Runs `once` for each iteration. `operations` is how many operations one call makes. A runtime that lacks a
+// capability, or answers an error, ends the benchmark with a message and no figure.
+template <class F>
+void measure(benchmark::State& state, std::int64_t operations,
+             std::initializer_list<const char*> capabilities, F&& once) {
+  if (const auto lacking = missing(capabilities)) {
+    state.SkipWithError(("unsupported: the plugin does not claim " + *lacking).c_str());
+    return;
+  }
+  try {
+    loop_fixture loop;
+    for (auto _ : state) once(loop);
+    state.counters["ops"] = static_cast<double>(operations);
+  } catch (const failed& f) {
+    state.SkipWithError(f.message.c_str());
+  }
+}
+
+}  // namespace assay::bench
