@@ -10,9 +10,9 @@ namespace assay::runner {
 bool steers_tests(std::string_view variable) {
   using namespace std::literals;
   const std::string_view name = variable.substr(0, variable.find('='));
-  constexpr std::array exact{"TEST_TOTAL_SHARDS"sv, "XML_OUTPUT_FILE"sv, "TESTBRIDGE_TEST_ONLY"sv};
+  constexpr std::array exact{"TEST_TOTAL_SHARDS"sv, "XML_OUTPUT_FILE"sv, "TEST_PREMATURE_EXIT_FILE"sv};
   return name.starts_with("GTEST_") || name.starts_with("TEST_SHARD_") ||
-         std::find(exact.begin(), exact.end(), name) != exact.end();
+         name.starts_with("TESTBRIDGE_TEST_") || std::find(exact.begin(), exact.end(), name) != exact.end();
 }
 
 std::vector<std::string> worker_environment() {

@@ -50,11 +50,14 @@ void ledger::take(const worker::record& r) {
     } else if constexpr (std::is_same_v<T, worker::test_finished>) {
       if (running_ != what.index) return;
       current_.seconds = what.seconds;
-      if (what.failed || !current_.failures.empty()) {
+      if (current_.outcome == verdict::unsupported) {
+        current_.failures.clear();  // made on the way to where the runtime had no more to offer
+        current_.trace.reset();
+      } else if (what.failed || !current_.failures.empty()) {
         current_.outcome = verdict::fail;
         if (current_.failures.empty())
           current_.reason = "a check failed; its report found no room in the channel";
-      } else if (current_.outcome != verdict::unsupported) {
+      } else {
         current_.outcome = verdict::pass;
       }
       current_.output = output_(output_from_, what.output_at, current_.output_capped);

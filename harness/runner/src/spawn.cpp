@@ -9,7 +9,6 @@
 #include <array>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/process/v2/environment.hpp>
 #include <boost/process/v2/posix/default_launcher.hpp>
 #include <boost/process/v2/process.hpp>
 #include <cerrno>
@@ -68,13 +67,15 @@ descriptor make_output_file() {
 }
 
 // What happens in the child between fork and exec.
-struct worker_descriptors {
+struct worker_setup {
+  std::vector<const char*> environment;  // ends with null
   int null;
   int output;
   std::array<int, 3> inherited;  // under the numbers they have
 
   error_code on_setup(process::posix::default_launcher& launcher, const process::filesystem::path&,
                       const char* const*) {
+    launcher.env = environment.data();
     launcher.fd_whitelist.insert(launcher.fd_whitelist.end(), inherited.begin(), inherited.end());
     return {};
   }
@@ -104,12 +105,18 @@ class worker_process final : public spawned {
     for (const int fd : {what_.channel, wake_write.get(), lifeline_read.get()})
       args.push_back(std::to_string(fd));
 
+    const std::vector<std::string> environment = worker_environment();
+    std::vector<const char*> environment_pointers;
+    for (const std::string& variable : environment) environment_pointers.push_back(variable.c_str());
+    environment_pointers.push_back(nullptr);
+
     error_code error;
     process_ = process::default_process_launcher()(
         io.get_executor(), error, process::filesystem::path(what_.command.front()), args,
-        process::process_environment(worker_environment()),
-        worker_descriptors{
-            null.get(), output_.get(), {what_.channel, wake_write.get(), lifeline_read.get()}});
+        worker_setup{environment_pointers,
+                     null.get(),
+                     output_.get(),
+                     {what_.channel, wake_write.get(), lifeline_read.get()}});
     if (error) throw std::system_error(error.value(), std::generic_category(), what_.command.front());
 
     lifeline_ = std::move(lifeline_write);

@@ -43,7 +43,10 @@ void interrupts::wait() {
   });
 }
 
-void interrupts::stop() { signals_.clear(); }
+void interrupts::stop() {
+  signals_.cancel();
+  signals_.clear();
+}
 
 limits limits_of(const settings& how, worker::task what) {
   const double test = how.timeout_seconds * how.time_scale;

@@ -67,6 +67,6 @@ void install_crash_notes(channel& shared) {
   }
 }
 
-bool in_worker_process() noexcept { return !forked.load(std::memory_order_relaxed); }
+bool is_worker_process() noexcept { return notes != nullptr && !forked.load(std::memory_order_relaxed); }
 
 }  // namespace assay::worker

@@ -11,7 +11,8 @@ namespace assay::worker {
 // once, on the main thread, before the plugin is loaded; `shared` must live until the process ends.
 void install_crash_notes(channel& shared);
 
-// False in a child that the plugin forked from the worker: it must not speak on the worker's channel.
-bool in_worker_process() noexcept;
+// After install_crash_notes, in that process. False in a child that the plugin forked from the worker: it
+// must not speak on the worker's channel.
+bool is_worker_process() noexcept;
 
 }  // namespace assay::worker

@@ -1,0 +1,183 @@
+// A worker that does what the names of its tests say: "Act.segfault" crashes. The plugin's path scripts the
+// loading.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "output.hpp"
+#include "process.hpp"
+
+namespace {
+
+using namespace assay::worker;
+
+double monotonic_now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+[[noreturn]] void spin() {
+  static volatile bool for_ever = true;
+  while (for_ever) {
+  }
+  std::abort();
+}
+
+// A grandchild that leaves the group, the session and its parent, and writes its number down.
+void daemonize(const std::string& pid_file) {
+  if (fork() != 0) return;
+  setsid();
+  if (fork() != 0) _exit(0);
+  std::ofstream(pid_file + ".tmp") << getpid();
+  rename((pid_file + ".tmp").c_str(), pid_file.c_str());
+  for (;;) pause();
+}
+
+// Where something happens once, whatever the number of workers: true for the first caller.
+bool first_time(const std::string& file) {
+  const int fd = open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  if (fd >= 0) close(fd);
+  return fd >= 0;
+}
+
+struct actor {
+  const job& what;
+  uplink& to;
+  output_position output;
+  std::uint32_t index = 0;
+  bool failed = false;
+
+  const std::string& option(const std::string& key) const {
+    static const std::string none;
+    for (const auto& [k, v] : what.options) {
+      if (k == key) return v;
+    }
+    return none;
+  }
+
+  void finish() { to.send(test_finished{index, 0.001, failed, output()}); }
+
+  void act(const std::string& name) {
+    if (name == "fail") {
+      failed = true;
+      to.send(check_failed{{"act.cpp", 7, "wanted 1, got 2"}});
+      to.send(trace_compared{{{"a", "b"}, {"b", "a"}}});
+    } else if (name == "unsupported") {
+      to.send(unsupported{"does not claim act.unsupported"});
+    } else if (name == "print") {
+      std::printf("to stdout\n");
+      std::fprintf(stderr, "to stderr\n");
+    } else if (name == "flood") {
+      const std::string line(1 << 16, 'x');
+      for (int i = 0; i < 2000 && std::fputs(line.c_str(), stdout) >= 0; ++i) {
+      }
+    } else if (name == "segfault") {
+      to.label("before the crash");
+      std::printf("last words");
+      std::fflush(stdout);
+      raise(SIGSEGV);
+    } else if (name == "null") {
+      *static_cast<volatile int*>(nullptr) = 1;
+    } else if (name == "abort") {
+      std::abort();
+    } else if (name == "kill") {
+      raise(SIGKILL);
+    } else if (name == "exit0") {
+      to.label("before the exit");
+      std::exit(0);
+    } else if (name == "exit7") {
+      _exit(7);
+    } else if (name == "loop") {
+      to.label("looping");
+      spin();
+    } else if (name == "stubborn") {
+      for (const int s : {SIGTERM, SIGINT, SIGHUP}) signal(s, SIG_IGN);
+      for (;;) pause();
+    } else if (name == "close_all") {
+      for (int fd = 0; fd < 1024; ++fd) close(fd);
+    } else if (name == "steal_descriptors") {
+      // Closes everything and takes the numbers for a file of its own: nothing of ours may land there.
+      for (int fd = 0; fd < 1024; ++fd) close(fd);
+      for (int i = 0; i < 64; ++i) open(option("victim").c_str(), O_CREAT | O_RDWR | O_APPEND, 0600);
+    } else if (name == "kill_group") {
+      ::kill(0, SIGKILL);
+    } else if (name == "kill_warden") {
+      ::kill(getppid(), SIGKILL);
+      for (;;) pause();
+    } else if (name == "daemonize" || name == "daemonize_and_loop" || name == "daemonize_and_crash") {
+      daemonize(option("pid_file"));
+      while (access(option("pid_file").c_str(), F_OK) != 0) usleep(1000);
+      if (name == "daemonize_and_loop") spin();
+      if (name == "daemonize_and_crash") std::abort();
+    } else if (name == "forked_child_exits") {
+      const pid_t child = fork();
+      if (child == 0) std::exit(0);
+    } else if (name == "crash_afterwards") {
+      finish();
+      std::abort();
+    } else if (name == "say_pid") {
+      std::ofstream(option("pid_file") + ".tmp") << getpid();
+      rename((option("pid_file") + ".tmp").c_str(), option("pid_file").c_str());
+      spin();
+    } else if (name == "environment") {
+      for (char** at = environ; *at != nullptr; ++at) std::puts(*at);
+    } else if (name == "signals") {
+      struct sigaction interrupt {};
+      struct stat in {};
+      struct stat null {};
+      sigaction(SIGINT, nullptr, &interrupt);
+      fstat(STDIN_FILENO, &in);
+      stat("/dev/null", &null);
+      failed = interrupt.sa_handler != SIG_DFL || in.st_rdev != null.st_rdev || getpgrp() != getpid();
+    }
+  }
+};
+
+void do_job(const job& what, uplink& to) {
+  actor a{what, to, {}};
+  const std::string& load = a.option("load");
+  if (load == "crash" || (load == "crash_once" && first_time(a.option("once")))) std::abort();
+  if (load == "hang") spin();
+  if (load == "refuse") return to.send(load_failed{"no plugin", false});
+  if (load == "bad_option") return to.send(load_failed{"unknown option", true});
+  if (load == "second_crashes" && !first_time(a.option("once"))) std::abort();
+  plugin_loaded loaded;
+  loaded.head.runtime = "scripted";
+  loaded.head.version = a.option("version");
+  to.send(loaded);
+  if (load == "crash_before_tests") std::abort();
+  if (what.what == task::run_benchmarks) {
+    for (const std::string name : {"one", "two"}) {
+      to.send(benchmark_started{name});
+      if (a.option("bench") == "crash" && name == "two") std::abort();
+      to.send(benchmark_finished{{name, 10, 9, {10}, 1, 1, ""}});
+    }
+  }
+  for (; a.index < what.tests.size(); ++a.index) {
+    const std::string& id = what.tests[a.index];
+    to.shared().clear_labels();
+    a.failed = false;
+    to.send(test_started{a.index, monotonic_now(), a.output()});
+    a.act(id.substr(id.find('.') + 1));
+    a.finish();
+  }
+  if (load == "crash_at_end") std::abort();
+  to.send(worker_done{});
+  if (load == "hang_at_end") spin();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return become_worker(
+      argc, argv, [] { signal(SIGINT, SIG_DFL); }, do_job);
+}

@@ -1,0 +1,16 @@
+// What ThreadSanitizer calls when it has found something. It only prints, and would exit with a status of its
+// own at a return from main that a worker never comes to: without this its findings would lie unread in the
+// output of tests that passed. (The other sanitizers end the process, which the runner sees.)
+#if defined(__SANITIZE_THREAD__)
+
+#include <gtest/gtest.h>
+
+#include "crash.hpp"
+
+extern "C" __attribute__((visibility("default"))) void __tsan_on_report(void*);
+extern "C" void __tsan_on_report(void*) {
+  if (assay::worker::is_worker_process())
+    ADD_FAILURE() << "ThreadSanitizer reported an error; see the output";
+}
+
+#endif

@@ -1,0 +1,108 @@
+#include "tests.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <mutex>
+#include <string>
+
+#include "assay/sdk/registry.hpp"
+#include "assay/sdk/session.hpp"
+#include "output.hpp"
+
+namespace assay::worker {
+namespace {
+
+double monotonic_now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// What happens in a test, as records.
+class telling final : public observer, public testing::EmptyTestEventListener {
+ public:
+  explicit telling(uplink& to) : to_(to) {}
+
+  void on_trace(std::string_view label) override { to_.label(label); }
+  void on_trace_compared(std::span<const std::string> expected, std::span<const std::string> observed,
+                         bool matches) override {
+    if (matches) return;
+    to_.send(trace_compared{{{expected.begin(), expected.end()}, {observed.begin(), observed.end()}}});
+  }
+  void OnTestPartResult(const testing::TestPartResult& part) override {
+    if (part.type() == testing::TestPartResult::kSuccess) return;
+    if (part.type() == testing::TestPartResult::kSkip) {
+      to_.send(unsupported{part.message()});
+      return;
+    }
+    const char* file = part.file_name();
+    to_.send(check_failed{{file == nullptr ? "" : file, part.line_number(), part.message()}});
+  }
+
+ private:
+  uplink& to_;
+};
+
+// What all tests of a worker share.
+struct surroundings {
+  session runs;
+  telling tells;
+  uplink& to;
+  output_position output;
+};
+
+class conformance_test final : public testing::Test {
+ public:
+  conformance_test(std::uint32_t index, const test_case& test, surroundings& around)
+      : index_(index), test_(test), around_(around) {}
+
+  void TestBody() override {
+    around_.to.shared().clear_labels();
+    const double began = monotonic_now();
+    around_.to.send(test_started{index_, began, around_.output()});
+    std::optional<std::string> missing = missing_capability(test_, around_.runs.runtime());
+    if (missing) {
+      missing = "does not claim " + *missing;
+    } else {
+      missing = execute(test_, around_.runs, around_.tells).unsupported;
+    }
+    if (missing) around_.to.send(unsupported{*missing});
+    around_.to.send(
+        test_finished{index_, monotonic_now() - began, !missing && HasFailure(), around_.output()});
+  }
+
+ private:
+  std::uint32_t index_;
+  const test_case& test_;
+  surroundings& around_;
+};
+
+}  // namespace
+
+void run_tests(const job& what, plugin& p, uplink& to) {
+  // GoogleTest shall see no argument and print nothing: results go to the runner, stdout is the plugin's.
+  int argc = 1;
+  char program[] = "assay";
+  char* argv[] = {program, nullptr};
+  testing::InitGoogleTest(&argc, argv);
+  testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
+  delete listeners.Release(listeners.default_result_printer());
+  delete listeners.Release(listeners.default_xml_generator());
+
+  surroundings around{session(p, what.time_scale), telling(to), to, {}};
+  listeners.Append(&around.tells);
+  for (std::uint32_t i = 0; i < what.tests.size(); ++i) {
+    const test_case* test = find_test(what.tests[i]);
+    if (test == nullptr) {
+      to.send(noted{"this program has no test " + what.tests[i]});
+      continue;
+    }
+    // One suite: GoogleTest runs suite by suite, and the order is the runner's to say.
+    testing::RegisterTest(
+        "conformance", what.tests[i].c_str(), nullptr, nullptr, test->file, test->line,
+        [i, test, &around]() -> testing::Test* { return new conformance_test(i, *test, around); });
+  }
+  if (!what.tests.empty()) static_cast<void>(RUN_ALL_TESTS());
+  listeners.Release(&around.tells);
+}
+
+}  // namespace assay::worker
