@@ -1,0 +1,31 @@
+#include "assets.hpp"
+
+#include <fmt/format.h>
+
+#include <cctype>
+#include <iterator>
+#include <stdexcept>
+
+#include "assay/results/text.hpp"
+
+namespace assay::reports::html {
+
+page_part::page_part(std::string_view name) : parsed_(std::string(asset(name))) {
+  if (!parsed_.is_valid()) throw std::logic_error(fmt::format("{}: {}", name, parsed_.error_message()));
+}
+
+data text(std::string_view untrusted) { return data(results::xml_text(untrusted)); }
+
+std::string anchor(std::string_view id) {
+  std::string result;
+  for (const char c : id) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80 && (std::isalnum(byte) || c == '.' || c == '_' || c == '-'))
+      result += c;
+    else
+      fmt::format_to(std::back_inserter(result), "~{:02x}", byte);
+  }
+  return result;
+}
+
+}  // namespace assay::reports::html

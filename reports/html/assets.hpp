@@ -1,0 +1,36 @@
+// assets.hpp - the templates, the style and the script, embedded at build time from the files beside this
+// one.
+#pragma once
+
+#include <kainjow/mustache.hpp>
+#include <string>
+#include <string_view>
+
+namespace assay::reports::html {
+
+// The text of a file of reports/html or reports/html/templates, by its name. Aborts for one that is not
+// embedded.
+std::string_view asset(std::string_view name);
+
+using data = kainjow::mustache::data;
+
+// A template, parsed once. Values are escaped, except where a template says {{{...}}}: there goes only what
+// another template has made.
+class page_part {
+ public:
+  explicit page_part(std::string_view name);  // throws std::logic_error for a template with an error
+  std::string operator()(const data& values) { return parsed_.render(values); }
+
+ private:
+  kainjow::mustache::mustache parsed_;
+};
+
+// Text of a plugin as a value: valid UTF-8 without controls. Everything that is not our own goes through
+// here.
+data text(std::string_view untrusted);
+
+// An id for an anchor: the characters that an attribute and a URL take as they are, the rest as ~hex. Two ids
+// never give one anchor.
+std::string anchor(std::string_view id);
+
+}  // namespace assay::reports::html

@@ -1,0 +1,108 @@
+// The page as a whole: one file, which loads nothing and runs nothing but its own style and script.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "../src/describe.hpp"
+#include "../src/document.hpp"
+#include "assay/results/text.hpp"
+#include "sections.hpp"
+#include "security.hpp"
+
+namespace assay::reports {
+namespace {
+
+using namespace results;
+using namespace html;
+
+// On a phone each cell of a table names its runtime; these are the names, as a style sheet says them.
+std::string runtime_labels(const run_result& run) {
+  std::string css = "@media (max-width: 40rem) {\n";
+  for (std::size_t p = 0; p < run.plugins.size(); ++p)
+    css += fmt::format(
+        ".grid tr:not(.bodies) > td:nth-of-type({})::before {{ content: \"{}: \" !important; }}\n", p + 1,
+        css_string(label(run.plugins[p])));
+  return css + "}\n";
+}
+
+std::string names_of(const run_result& run) {
+  std::vector<std::string> names;
+  for (const plugin_result& plugin : run.plugins) names.push_back(label(plugin));
+  if (names.size() > 3) return plural(names.size(), "runtime");
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string heading(const run_result& run) {
+  return run.plugins.empty() ? "No runtime was tested" : names_of(run);
+}
+
+std::string lead(const run_result& run, const arrangement& a) {
+  std::size_t clauses = 0;
+  for (const area_rows& area : a.areas)
+    for (const clause_rows& clause : area.clauses) clauses += !clause.tests.empty();
+  std::string line = fmt::format("{} in {}", plural(clauses, "clause"), plural(a.areas.size(), "area"));
+  if (!run.suite_version.empty()) line += ", suite " + run.suite_version;
+  if (!run.started.empty()) line += ", " + run.started.substr(0, 10);
+  return line;
+}
+
+std::string warning(const run_result& run) {
+  std::string words;
+  if (!run.complete)
+    words += "This run was interrupted: it does not say what the tests that are missing would have found. ";
+  if (!run.filter.empty()) words += "Only a part was selected to run: " + run.filter;
+  return words;
+}
+
+class html_report final : public document {
+ public:
+  using document::document;
+
+ protected:
+  void write(const run_result& run, std::ostream& out) override {
+    const arrangement a = arrange(run, clauses());
+    failure_writer failures(run, how().program);
+    const std::string style(asset("report.css"));
+    const std::string labels = runtime_labels(run);
+    const std::string script = std::string(asset("filter.js")) + std::string(asset("report.js"));
+
+    data page;
+    // Hashes hold no character that escaping would change, apart from the quotes, which a browser reads back.
+    page.set("style_hashes", csp_hash(style) + " " + csp_hash(labels));
+    page.set("script_hash", csp_hash(script));
+    page.set("style", style);
+    page.set("labels", labels);
+    page.set("script", script);
+    page.set("suite_version", text(run.suite_version));
+    page.set("title",
+             text(fmt::format("Conformance of {}", run.plugins.empty() ? "nothing" : names_of(run))));
+    page.set("heading", text(heading(run)));
+    page.set("lead", text(lead(run, a)));
+    if (const std::string words = warning(run); !words.empty()) page.set("warning", text(words));
+    page.set("runtimes", runtime_columns(run));
+    page.set("cards", cards(a));
+    page.set("matrix", a.areas.empty() ? "" : matrix(a));
+    set_section(page, "unexpected", unexpected(a));
+    set_section(page, "deviations", deviations(a));
+    set_section(page, "benchmarks", benchmarks(run));
+    const std::string all_areas = areas(a, failures);
+    page.set("areas", all_areas.empty() ? data(data::type::bool_false) : data(all_areas));
+    page.set("runtime_details", runtime_details(run));
+    page.set("environment", environment(run));
+    page_part whole("page.mustache");
+    out << whole(page);
+  }
+
+ private:
+  static void set_section(data& page, const std::string& name, const std::string& html) {
+    page.set("has_" + name, !html.empty());
+    page.set(name, html);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<report> make_html(std::ostream& out, const options& how) {
+  return std::make_unique<html_report>(out, how);
+}
+
+}  // namespace assay::reports

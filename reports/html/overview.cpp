@@ -1,0 +1,200 @@
+// The parts that answer at one look: a card a runtime, the matrix, what is not as expected, what is known.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+#include <map>
+#include <tuple>
+
+#include "../src/describe.hpp"
+#include "assay/results/text.hpp"
+#include "sections.hpp"
+#include "security.hpp"
+
+namespace assay::reports::html {
+namespace {
+
+using namespace results;
+
+constexpr std::size_t most_listed = 40;
+
+std::string str(std::string_view view) { return std::string(view); }
+
+data bars(const tally& t) {
+  data list(data::type::list);
+  double x = 0;
+  const auto add = [&](std::size_t count, const char* tone) {
+    if (count == 0) return;
+    const double width = 1000.0 * static_cast<double>(count) / static_cast<double>(t.total());
+    data bar;
+    bar.set("tone", tone);
+    bar.set("x", fmt::format("{:.0f}", x));
+    // Even one of a thousand must be seen.
+    bar.set("width", fmt::format("{:.0f}", std::max(width, 12.0)));
+    x += width;
+    list << bar;
+  };
+  add(t.met, "good");
+  add(t.undecided, "odd");
+  add(t.unsupported, "none");
+  add(t.not_met, "bad");
+  return list;
+}
+
+data level_row(const plugin_summary& s, clause_level level, clause_profile profile) {
+  const tally t = s.level(level, profile);
+  data row;
+  row.set("level", str(to_string(level)));
+  row.set("profile", str(to_string(profile)));
+  row.set("met", std::to_string(t.met));
+  row.set("total", std::to_string(t.total()));
+  row.set("rest", rest(t));
+  row.set("tone", str(tone_of(t)));
+  row.set("bars", bars(t));
+  return row;
+}
+
+// "Conforms to core and full"; where only expected failures stand in the way, that too is said by the
+// numbers.
+std::string conformance_words(const plugin_summary& s) {
+  std::string words(to_string(s.conforms));
+  words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  if (s.conforms == conformance::partial)
+    words += s.unexpected() == 0 ? ", all as expected" : ", not all as expected";
+  return words;
+}
+
+std::string reason_line(const test_result& test) {
+  std::string_view line = test.reason;
+  if (line.empty() && !test.failures.empty()) line = test.failures.front().message;
+  line = line.substr(0, line.find('\n'));
+  return line.size() <= 160 ? str(line) : str(head(line, 160)) + "...";
+}
+
+}  // namespace
+
+data runtime_columns(const run_result& run) {
+  data list(data::type::list);
+  for (std::size_t p = 0; p < run.plugins.size(); ++p) {
+    data column;
+    column.set("name", text(label(run.plugins[p])));
+    column.set("index", std::to_string(p));
+    list << column;
+  }
+  return list;
+}
+
+std::string cards(const arrangement& a) {
+  page_part card("card.mustache");
+  std::string html;
+  for (std::size_t p = 0; p < a.summaries.size(); ++p) {
+    const plugin_result& plugin = a.run->plugins[p];
+    const plugin_summary& s = a.summaries[p];
+    data levels(data::type::list);
+    for (const clause_level level : {clause_level::must, clause_level::should, clause_level::may})
+      for (const clause_profile profile : {clause_profile::core, clause_profile::full, clause_profile::newer})
+        if (s.level(level, profile).total() > 0) levels << level_row(s, level, profile);
+    data values;
+    const bool good_but_failing = tone_of(s.conforms) == "good" && s.unexpected() > 0;
+    values.set("tone", good_but_failing ? "odd" : str(tone_of(s.conforms)));
+    values.set("index", std::to_string(p));
+    values.set("label", text(label(plugin)));
+    if (plugin.runtime != plugin.name && !plugin.runtime.empty()) values.set("runtime", text(plugin.runtime));
+    values.set("conformance", conformance_words(s));
+    if (!plugin.load_error.empty()) values.set("load_error", text(plugin.load_error));
+    values.set("has_levels", levels.is_non_empty_list());
+    values.set("levels", levels);
+    values.set("counts", plugin.load_error.empty() ? count_line(s) : "no test ran");
+    html += card(values);
+  }
+  return html;
+}
+
+std::string matrix(const arrangement& a) {
+  page_part part("matrix.mustache");
+  data rows(data::type::list);
+  for (const area_rows& area : a.areas) {
+    data cells(data::type::list);
+    for (const tally& t : area.tallies) {
+      data cell;
+      cell.set("tone", str(tone_of(t)));
+      cell.set("text", t.total() == 0 ? "not run" : share(t));
+      cell.set("rest", rest(t));
+      cells << cell;
+    }
+    data row;
+    row.set("anchor", anchor(area.name));
+    row.set("title", text(area.title));
+    row.set("cells", cells);
+    rows << row;
+  }
+  data values;
+  values.set("runtimes", runtime_columns(*a.run));
+  values.set("rows", rows);
+  return part(values);
+}
+
+std::string unexpected(const arrangement& a) {
+  std::vector<std::pair<const plugin_result*, const test_result*>> found;
+  std::size_t tests = 0;
+  for (const plugin_result& plugin : a.run->plugins)
+    for (const test_result& test : plugin.tests) {
+      ++tests;
+      if (!as_expected(test.outcome)) found.emplace_back(&plugin, &test);
+    }
+  if (found.empty()) return {};
+  // What did not run says less than what failed.
+  std::stable_partition(found.begin(), found.end(),
+                        [](const auto& f) { return f.second->outcome != verdict::not_run; });
+  data items(data::type::list);
+  for (std::size_t i = 0; i < std::min(found.size(), most_listed); ++i) {
+    const auto& [plugin, test] = found[i];
+    data item;
+    item.set("tone", str(tone_of(test->outcome)));
+    item.set("verdict", str(to_string(test->outcome)));
+    item.set("anchor", anchor(test->id()));
+    item.set("test", text(test->id()));
+    item.set("runtime", text(label(*plugin)));
+    item.set("why", text(reason_line(*test)));
+    items << item;
+  }
+  data values;
+  values.set("count", std::to_string(found.size()));
+  values.set("tests", std::to_string(tests));
+  values.set("items", items);
+  if (found.size() > most_listed) values.set("more", std::to_string(found.size() - most_listed));
+  page_part part("unexpected.mustache");
+  return part(values);
+}
+
+std::string deviations(const arrangement& a) {
+  using key = std::tuple<std::size_t, std::string, std::string>;  // runtime, reason, issue
+  std::map<key, data> tests;
+  for (std::size_t p = 0; p < a.run->plugins.size(); ++p)
+    for (const test_result& test : a.run->plugins[p].tests) {
+      if (test.outcome != verdict::expected_fail) continue;
+      const expectation_note note = test.expectation.value_or(expectation_note{test.reason, "", ""});
+      data one;
+      one.set("anchor", anchor(test.id()));
+      one.set("test", text(test.id()));
+      tests.try_emplace(key{p, note.reason, note.issue}, data::type::list).first->second << one;
+    }
+  if (tests.empty()) return {};
+  data items(data::type::list);
+  for (const auto& [which, list] : tests) {
+    const auto& [p, reason, issue] = which;
+    data item;
+    item.set("runtime", text(label(a.run->plugins[p])));
+    item.set("reason", text(reason));
+    item.set("issue", text(issue));
+    const std::string target = link_target(issue);
+    item.set("href", target.empty() ? data(data::type::bool_false) : data(target));
+    item.set("tests", list);
+    items << item;
+  }
+  page_part part("deviations.mustache");
+  return part(data("items", items));
+}
+
+}  // namespace assay::reports::html

@@ -1,0 +1,47 @@
+#include "security.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <boost/nowide/utf/utf.hpp>
+#include <cctype>
+#include <iterator>
+#include <stdexcept>
+
+#include "assay/results/text.hpp"
+
+namespace assay::reports::html {
+
+std::string csp_hash(std::string_view content) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (EVP_Digest(content.data(), content.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 is not available: the page's security policy can't be written");
+  std::array<unsigned char, 4 * ((EVP_MAX_MD_SIZE + 2) / 3) + 1> base64{};
+  const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
+  return fmt::format("'sha256-{}'", std::string_view(reinterpret_cast<const char*>(base64.data()),
+                                                     static_cast<std::size_t>(length)));
+}
+
+std::string css_string(std::string_view text) {
+  const std::string clean = results::xml_text(text);
+  std::string result;
+  const char* at = clean.data();
+  const char* const end = at + clean.size();
+  while (at != end) {
+    const auto c = boost::nowide::utf::utf_traits<char>::decode(at, end);
+    if (c < 0x80 && (std::isalnum(static_cast<int>(c)) || c == ' ' || c == '.' || c == '_' || c == '-'))
+      result += static_cast<char>(c);
+    else
+      fmt::format_to(std::back_inserter(result), "\\{:x} ", static_cast<unsigned>(c));
+  }
+  return result;
+}
+
+std::string link_target(std::string_view issue) {
+  const bool web = issue.starts_with("https://") || issue.starts_with("http://");
+  return web ? results::xml_text(issue) : std::string();
+}
+
+}  // namespace assay::reports::html
