@@ -59,7 +59,7 @@ class object_awaiter {
  public:
   object_awaiter(object awaited, promise_base& promise) noexcept
       : awaited_(std::move(awaited)), promise_(promise) {}
-  bool await_ready() const noexcept { return false; }
+  bool await_ready() const;
   void await_suspend(std::coroutine_handle<>);
   value await_resume();
 
@@ -171,11 +171,16 @@ co<T> promise<T>::get_return_object() noexcept {
 }
 inline co<void> promise<void>::get_return_object() noexcept { return co<void>(*this); }
 
+void require_coroutine(bool present);
+
 template <class T>
 class co_awaiter {
  public:
   co_awaiter(co<T> child, promise_base& parent) noexcept : child_(std::move(child)), parent_(parent) {}
-  bool await_ready() const noexcept { return false; }
+  bool await_ready() const {
+    require_coroutine(static_cast<bool>(child_));
+    return false;
+  }
   void await_suspend(std::coroutine_handle<>) { child_.base_.promise().enter(parent_, child_.base_); }
   T await_resume() { return child_.take(); }
 

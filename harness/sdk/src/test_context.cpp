@@ -1,0 +1,258 @@
+#include "assay/sdk/test_context.hpp"
+
+#include <stdexcept>
+
+#include "border.hpp"
+#include "test_run.hpp"
+#include "thread_state.hpp"
+
+namespace assay {
+
+using detail::out;
+
+void test_thread::join() {
+  if (state_ != nullptr) state_->join();
+}
+
+void test_context::trace(std::string_view label) { run_.trace(label); }
+std::vector<std::string> test_context::traced() const { return run_.traced(); }
+void test_context::clear_trace() { run_.clear_trace(); }
+bool test_context::check_trace(const std::vector<std::string>& expected, const char* file, int line) {
+  return run_.check_trace(expected, file, line);
+}
+
+task test_context::spawn(const object& coroutine, const value& name) {
+  return assay::loop().create_task(coroutine, name);  // no loop: the running one
+}
+
+assay::coroutine test_context::after(int n, value result) {
+  return coroutine([this, n, result = std::move(result)]() -> co<value> {
+    co_await passes(n);
+    co_return result;
+  });
+}
+
+assay::coroutine test_context::failing_after(int n, error e) {
+  return coroutine([this, n, e = std::move(e)]() -> co<value> {
+    co_await passes(n);
+    throw_error(e);
+  });
+}
+
+assay::coroutine test_context::pending() {
+  return coroutine([this]() -> co<value> {
+    value never = co_await create_future();
+    co_return never;
+  });
+}
+
+task test_context::current_task() {
+  out<task> t;
+  ASSAY_CALL(task, current, nullptr, t);
+  return t.take();
+}
+
+std::vector<task> test_context::all_tasks(const object& loop) {
+  assay_value list{};
+  ASSAY_CALL(task, all, loop.get(), &list.as.list);
+  list.tag = ASSAY_LIST;
+  std::vector<task> tasks;
+  for (const value& each : value::adopt(list).as_list()) tasks.push_back(each.as_task());
+  return tasks;
+}
+
+awaitable test_context::sleep(double seconds, const value& result) {
+  out<awaitable> a;
+  ASSAY_CALL(combinators, sleep, seconds, result.is_none() ? nullptr : &result.get(), a);
+  return a.take();
+}
+
+co<> test_context::passes(int n) {
+  for (int i = 0; i < n; ++i) co_await sleep(0);
+}
+
+// The longest chain of passes that one event of asyncio's starts is about ten (wait_for around gather around
+// shield); the rest is room for runtimes that take more.
+co<> test_context::drain() { return passes(50); }
+
+double test_context::unit() const noexcept { return 0.01 * run_.owner().time_scale(); }
+
+assay::loop test_context::loop() const {
+  if (!run_.test_loop()) throw std::logic_error("rt.loop() is for tests that run inside a loop");
+  return run_.test_loop();
+}
+
+assay::loop test_context::running_loop() {
+  out<assay::loop> l;
+  ASSAY_CALL(loop, running, l);
+  return l.take();
+}
+
+assay::loop test_context::new_loop() { return run_.new_loop(); }
+
+future test_context::create_future() { return assay::loop().create_future(); }
+
+assay::thread_future test_context::thread_future() {
+  out<assay::thread_future> f;
+  ASSAY_CALL(future, thread_create, f);
+  return f.take();
+}
+
+future test_context::wrap_future(const object& thread_future) {
+  out<future> f;
+  ASSAY_CALL(future, wrap, thread_future.get(), nullptr, f);
+  return f.take();
+}
+
+future test_context::gather_values(const std::vector<value>& members, bool return_exceptions) {
+  const value list = list_of_values(members);
+  out<future> f;
+  ASSAY_CALL(combinators, gather, list.get().as.list, return_exceptions ? 1 : 0, f);
+  return f.take();
+}
+
+awaitable test_context::wait_values(const std::vector<value>& members, return_when when,
+                                    std::optional<double> timeout) {
+  const value list = list_of_values(members);
+  assay_wait_args args{};
+  args.size = sizeof(args);
+  args.return_when = static_cast<int>(when);
+  args.members = list.get().as.list;
+  args.timeout = timeout ? &*timeout : nullptr;
+  out<awaitable> a;
+  ASSAY_CALL(combinators, wait, &args, a);
+  return a.take();
+}
+
+awaitable test_context::wait_for(const object& awaited, std::optional<double> timeout) {
+  out<awaitable> a;
+  ASSAY_CALL(combinators, wait_for, awaited.get(), timeout ? &*timeout : nullptr, a);
+  return a.take();
+}
+
+future test_context::shield(const object& awaited) {
+  out<future> f;
+  ASSAY_CALL(combinators, shield, awaited.get(), f);
+  return f.take();
+}
+
+iterator test_context::as_completed_values(const std::vector<value>& members, std::optional<double> timeout) {
+  const value list = list_of_values(members);
+  out<iterator> i;
+  ASSAY_CALL(combinators, as_completed, list.get().as.list, timeout ? &*timeout : nullptr, i);
+  return i.take();
+}
+
+awaitable iterator::next() const {
+  out<awaitable> a;
+  ASSAY_CALL(combinators, iter_next, get(), a);
+  return a.take();
+}
+
+future test_context::ensure_future(const object& awaited, const object& loop) {
+  out<future> f;
+  ASSAY_CALL(combinators, ensure_future, awaited.get(), loop.get(), f);
+  return f.take();
+}
+
+exception_reports test_context::record_exceptions() { return record_exceptions(loop()); }
+
+exception_reports test_context::record_exceptions(const assay::loop& l) {
+  exception_reports reports;
+  l.set_exception_handler([reports](const std::vector<value>& args) mutable { reports.add(args.at(1)); });
+  return reports;
+}
+
+std::vector<log_record> test_context::logs() const { return run_.logs(); }
+void test_context::collect() { run_.owner().runtime().collect(); }
+
+test_thread test_context::thread(std::function<void()> f) { return run_.start_thread(std::move(f)); }
+
+co<> test_context::in_thread(std::function<void()> f) {
+  const assay::loop l = running_loop();
+  const future done = l.create_future();
+  const auto failed = std::make_shared<error>();
+  test_thread t = thread([f = std::move(f), l, done, failed] {
+    const outcome o = attempt_call(f);
+    *failed = o.failure();
+    l.call_soon_threadsafe([done] {
+      if (!done.done()) done.set_result();
+    });
+  });
+  co_await done;
+  t.join();
+  if (*failed) throw_error(*failed);
+}
+
+awaitable test_context::open_connection(std::string_view host, int port, std::int64_t limit) {
+  const std::string name(host);
+  assay_connect_args args{};
+  args.size = sizeof(args);
+  args.port = port;
+  args.host = name.c_str();
+  args.limit = limit;
+  out<awaitable> a;
+  ASSAY_CALL(streams, open_connection, &args, a);
+  return a.take();
+}
+
+awaitable test_context::serve(const callback_argument& client_connected, std::string_view host, int port,
+                              std::int64_t limit, bool start_serving) {
+  const std::string name(host);
+  assay_serve_args args{};
+  args.size = sizeof(args);
+  args.port = port;
+  args.host = name.empty() ? nullptr : name.c_str();
+  args.limit = limit;
+  args.client_connected = client_connected.get().get();
+  args.start_serving = start_serving ? 1 : 0;
+  out<awaitable> a;
+  ASSAY_CALL(streams, start_server, &args, a);
+  return a.take();
+}
+
+namespace {
+
+std::vector<const char*> pointers(const std::vector<std::string>& strings) {
+  std::vector<const char*> all;
+  for (const std::string& s : strings) all.push_back(s.c_str());
+  all.push_back(nullptr);
+  return all;
+}
+
+assay_process_args process_args(const std::vector<const char*>& argv,
+                                const std::vector<const char*>& environment, const process_options& options) {
+  assay_process_args args{};
+  args.size = sizeof(args);
+  args.argv = argv.data();
+  args.environment = options.variables ? environment.data() : nullptr;
+  args.cwd = options.folder ? options.folder->c_str() : nullptr;
+  args.stdin_mode = static_cast<int>(options.stdin_mode);
+  args.stdout_mode = static_cast<int>(options.stdout_mode);
+  args.stderr_mode = static_cast<int>(options.stderr_mode);
+  args.new_session = options.session ? 1 : 0;
+  args.limit = options.reader_limit;
+  return args;
+}
+
+}  // namespace
+
+awaitable test_context::exec(const command& argv, const process_options& options) {
+  const auto argument_pointers = pointers(argv.argv());
+  const auto environment = pointers(options.variables.value_or(std::vector<std::string>()));
+  const assay_process_args args = process_args(argument_pointers, environment, options);
+  out<awaitable> a;
+  ASSAY_CALL(subprocess, exec, &args, a);
+  return a.take();
+}
+
+awaitable test_context::shell(std::string_view line, const process_options& options) {
+  const auto argument_pointers = pointers({std::string(line)});
+  const auto environment = pointers(options.variables.value_or(std::vector<std::string>()));
+  const assay_process_args args = process_args(argument_pointers, environment, options);
+  out<awaitable> a;
+  ASSAY_CALL(subprocess, shell, &args, a);
+  return a.take();
+}
+
+}  // namespace assay
