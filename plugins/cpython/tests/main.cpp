@@ -1,5 +1,7 @@
 // cpython_plugin_test PLUGIN [--python=PATH] [--loop=NAME] [gtest options]
-// cpython_plugin_test PLUGIN --list-pythons    one path a line
+// cpython_plugin_test PLUGIN --list-pythons            one path a line
+//   --no-init                 the tests call init themselves
+//   --skip-unless-it-starts   exit 77 where init fails
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -35,13 +37,18 @@ int main(int argc, char** argv) {
   const auto* entry = static_cast<const assay_entry_table*>(dlsym(library, ASSAY_ENTRY_SYMBOL));
   rt.plugin = entry->get(nullptr);
   std::string options;
+  int failure = 1;
   for (int i = 2; i < argc; ++i) {
     if (std::strcmp(argv[i], "--list-pythons") == 0) return list_pythons();
+    if (std::strcmp(argv[i], "--no-init") == 0) return RUN_ALL_TESTS();
+    if (std::strcmp(argv[i], "--skip-unless-it-starts") == 0) {
+      failure = 77;
+      continue;
+    }
     if (std::strncmp(argv[i], "--", 2) == 0) options.append(argv[i] + 2).append("\n");
   }
-  if (testing::GTEST_FLAG(list_tests)) return RUN_ALL_TESTS();
   if (assay_error* failed = rt.plugin->init(&fake_host::table(), options.c_str())) {
-    return std::fprintf(stderr, "init: %s\n", message(fake_host::error(failed)).c_str()), 1;
+    return std::fprintf(stderr, "init: %s\n", message(fake_host::error(failed)).c_str()), failure;
   }
   const auto fetch = [](const char* id, auto& table) {
     table = static_cast<std::remove_reference_t<decltype(table)>>(rt.plugin->get_extension(id));
