@@ -28,11 +28,11 @@ std::string names_of(const run_result& run) {
   std::vector<std::string> names;
   for (const plugin_result& plugin : run.plugins) names.push_back(label(plugin));
   if (names.size() > 3) return plural(names.size(), "runtime");
-  return fmt::format("{}", fmt::join(names, ", "));
+  return fmt::format("{}", fmt::join(names.begin(), names.end(), names.size() == 2 ? " and " : ", "));
 }
 
 std::string heading(const run_result& run) {
-  return run.plugins.empty() ? "No runtime was tested" : names_of(run);
+  return run.plugins.empty() ? "No runtime was tested" : "Conformance of " + names_of(run);
 }
 
 std::string lead(const run_result& run, const arrangement& a) {
@@ -73,8 +73,7 @@ class html_report final : public document {
     page.set("labels", labels);
     page.set("script", script);
     page.set("suite_version", text(run.suite_version));
-    page.set("title",
-             text(fmt::format("Conformance of {}", run.plugins.empty() ? "nothing" : names_of(run))));
+    page.set("title", text(heading(run)));
     page.set("heading", text(heading(run)));
     page.set("lead", text(lead(run, a)));
     if (const std::string words = warning(run); !words.empty()) page.set("warning", text(words));

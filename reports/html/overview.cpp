@@ -17,7 +17,7 @@ namespace {
 
 using namespace results;
 
-constexpr std::size_t most_listed = 40;
+constexpr std::size_t listed_at_once = 12;
 
 std::string str(std::string_view view) { return std::string(view); }
 
@@ -65,11 +65,28 @@ std::string conformance_words(const plugin_summary& s) {
   return words;
 }
 
+// The reason or the first message, in one line.
 std::string reason_line(const test_result& test) {
-  std::string_view line = test.reason;
-  if (line.empty() && !test.failures.empty()) line = test.failures.front().message;
-  line = line.substr(0, line.find('\n'));
-  return line.size() <= 160 ? str(line) : str(head(line, 160)) + "...";
+  const std::string& whole =
+      test.reason.empty() && !test.failures.empty() ? test.failures.front().message : test.reason;
+  std::string line;
+  for (const char c : head(whole, 400)) {
+    const bool space = c == '\n' || c == '\t' || c == ' ';
+    if (!space) line += c;
+    if (space && !line.empty() && line.back() != ' ') line += ' ';
+  }
+  return line.size() <= 140 ? line : str(head(line, 140)) + "...";
+}
+
+data unexpected_item(const plugin_result& plugin, const test_result& test) {
+  data item;
+  item.set("tone", str(tone_of(test.outcome)));
+  item.set("verdict", str(to_string(test.outcome)));
+  item.set("anchor", anchor(test.id()));
+  item.set("test", text(test.id()));
+  item.set("runtime", text(label(plugin)));
+  item.set("why", text(reason_line(test)));
+  return item;
 }
 
 }  // namespace
@@ -147,23 +164,20 @@ std::string unexpected(const arrangement& a) {
   // What did not run says less than what failed.
   std::stable_partition(found.begin(), found.end(),
                         [](const auto& f) { return f.second->outcome != verdict::not_run; });
-  data items(data::type::list);
-  for (std::size_t i = 0; i < std::min(found.size(), most_listed); ++i) {
-    const auto& [plugin, test] = found[i];
-    data item;
-    item.set("tone", str(tone_of(test->outcome)));
-    item.set("verdict", str(to_string(test->outcome)));
-    item.set("anchor", anchor(test->id()));
-    item.set("test", text(test->id()));
-    item.set("runtime", text(label(*plugin)));
-    item.set("why", text(reason_line(*test)));
-    items << item;
-  }
+  data items(data::type::list), others(data::type::list);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    (i < listed_at_once ? items : others) << unexpected_item(*found[i].first, *found[i].second);
   data values;
   values.set("count", std::to_string(found.size()));
   values.set("tests", std::to_string(tests));
   values.set("items", items);
-  if (found.size() > most_listed) values.set("more", std::to_string(found.size() - most_listed));
+  values.set("more", data(data::type::bool_false));
+  if (found.size() > listed_at_once) {
+    data more;
+    more.set("count", std::to_string(found.size() - listed_at_once));
+    more.set("items", others);
+    values.set("more", more);
+  }
   page_part part("unexpected.mustache");
   return part(values);
 }
