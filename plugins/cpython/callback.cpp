@@ -1,12 +1,12 @@
-#include "callback.h"
+#include "callback.hpp"
 
 #include <assay/host.h>
 
 #include <vector>
 
-#include "errors.h"
-#include "host.h"
-#include "values.h"
+#include "errors.hpp"
+#include "host.hpp"
+#include "values.hpp"
 
 namespace cpython {
 

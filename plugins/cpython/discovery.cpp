@@ -1,16 +1,17 @@
-#include "discovery.h"
+#include "discovery.hpp"
 
 #include <dlfcn.h>
 #include <link.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
-#include <regex>
 #include <sstream>
+#include <string_view>
 
 namespace cpython {
 
@@ -32,12 +33,17 @@ std::string output_of(const char* command) {
 
 // The minor version in the name of a shared libpython3, or -1. "libpython3.13t.so" is free-threaded and does
 // not match.
-int minor_of(const std::string& file_name) {
-  static const std::regex pattern(R"(libpython3\.(\d+)\.so(\.\d+)*)");
-  std::smatch match;
-  if (!std::regex_match(file_name, match, pattern)) return -1;
-  const int minor = std::stoi(match[1]);
-  return minor >= oldest_minor && minor <= newest_conceivable_minor ? minor : -1;
+int minor_of(std::string_view file_name) {
+  constexpr std::string_view prefix = "libpython3.";
+  if (!file_name.starts_with(prefix)) return -1;
+  file_name.remove_prefix(prefix.size());
+  int minor = -1;
+  const auto [rest, failure] = std::from_chars(file_name.data(), file_name.data() + file_name.size(), minor);
+  file_name.remove_prefix(static_cast<size_t>(rest - file_name.data()));
+  const bool shared = file_name == ".so" || file_name.starts_with(".so.");
+  return failure == std::errc() && shared && minor >= oldest_minor && minor <= newest_conceivable_minor
+             ? minor
+             : -1;
 }
 
 class collector {

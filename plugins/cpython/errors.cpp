@@ -1,4 +1,4 @@
-#include "errors.h"
+#include "errors.hpp"
 
 #include <assay/host.h>
 
@@ -7,10 +7,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "glue.h"
-#include "host.h"
-#include "names.h"
-#include "values.h"
+#include "glue.hpp"
+#include "host.hpp"
+#include "names.hpp"
+#include "values.hpp"
 
 namespace cpython {
 

@@ -1,9 +1,9 @@
 // assay.combinators/1 on asyncio's functions of the same names.
-#include "extensions.h"
-#include "glue.h"
-#include "guarded.h"
-#include "names.h"
-#include "values.h"
+#include "extensions.hpp"
+#include "glue.hpp"
+#include "guarded.hpp"
+#include "names.hpp"
+#include "values.hpp"
 
 namespace cpython {
 

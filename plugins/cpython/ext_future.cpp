@@ -1,10 +1,10 @@
 // assay.future/1 on asyncio.Future, asyncio.Task and concurrent.futures.Future.
-#include "extensions.h"
-#include "glue.h"
-#include "guarded.h"
-#include "host.h"
-#include "names.h"
-#include "values.h"
+#include "extensions.hpp"
+#include "glue.hpp"
+#include "guarded.hpp"
+#include "host.hpp"
+#include "names.hpp"
+#include "values.hpp"
 
 namespace cpython {
 

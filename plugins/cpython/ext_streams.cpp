@@ -1,9 +1,9 @@
 // assay.streams/1 on asyncio's streams and servers.
-#include "extensions.h"
-#include "glue.h"
-#include "guarded.h"
-#include "names.h"
-#include "values.h"
+#include "extensions.hpp"
+#include "glue.hpp"
+#include "guarded.hpp"
+#include "names.hpp"
+#include "values.hpp"
 
 namespace cpython {
 

@@ -1,12 +1,12 @@
 // assay.subprocess/1 on asyncio.create_subprocess_exec and asyncio.subprocess.Process.
 #include <cstring>
 
-#include "extensions.h"
-#include "glue.h"
-#include "guarded.h"
-#include "host.h"
-#include "names.h"
-#include "values.h"
+#include "extensions.hpp"
+#include "glue.hpp"
+#include "guarded.hpp"
+#include "host.hpp"
+#include "names.hpp"
+#include "values.hpp"
 
 namespace cpython {
 

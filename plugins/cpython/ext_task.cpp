@@ -1,9 +1,9 @@
 // assay.task/1 on asyncio.Task.
-#include "extensions.h"
-#include "glue.h"
-#include "guarded.h"
-#include "names.h"
-#include "values.h"
+#include "extensions.hpp"
+#include "glue.hpp"
+#include "guarded.hpp"
+#include "names.hpp"
+#include "values.hpp"
 
 namespace cpython {
 

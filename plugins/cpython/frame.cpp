@@ -1,12 +1,12 @@
-#include "frame.h"
+#include "frame.hpp"
 
 #include <assay/host.h>
 
-#include "errors.h"
-#include "glue.h"
-#include "guarded.h"
-#include "host.h"
-#include "values.h"
+#include "errors.hpp"
+#include "glue.hpp"
+#include "guarded.hpp"
+#include "host.hpp"
+#include "values.hpp"
 
 namespace cpython {
 

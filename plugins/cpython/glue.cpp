@@ -1,12 +1,12 @@
-#include "glue.h"
+#include "glue.hpp"
 
 #include <assay/error.h>
 #include <assay/host.h>
 #include <assay/object.h>
 
 #include "glue_source.h"
-#include "host.h"
-#include "ref.h"
+#include "host.hpp"
+#include "ref.hpp"
 
 namespace cpython {
 

@@ -1,11 +1,11 @@
-#include "guarded.h"
+#include "guarded.hpp"
 
 #include <string>
 #include <unordered_map>
 
-#include "callback.h"
-#include "glue.h"
-#include "values.h"
+#include "callback.hpp"
+#include "glue.hpp"
+#include "values.hpp"
 
 namespace cpython {
 

@@ -1,6 +1,6 @@
-#include "host.h"
+#include "host.hpp"
 
-#include "ref.h"
+#include "ref.hpp"
 
 namespace cpython {
 

@@ -1,4 +1,4 @@
-#include "interpreter.h"
+#include "interpreter.hpp"
 
 #include <dlfcn.h>
 
@@ -6,15 +6,15 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "callback.h"
-#include "discovery.h"
-#include "errors.h"
-#include "frame.h"
-#include "glue.h"
-#include "guarded.h"
-#include "host.h"
-#include "names.h"
-#include "values.h"
+#include "callback.hpp"
+#include "discovery.hpp"
+#include "errors.hpp"
+#include "frame.hpp"
+#include "glue.hpp"
+#include "guarded.hpp"
+#include "host.hpp"
+#include "names.hpp"
+#include "values.hpp"
 
 namespace cpython {
 

@@ -1,4 +1,4 @@
-#include "names.h"
+#include "names.hpp"
 
 namespace cpython {
 

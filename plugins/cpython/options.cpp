@@ -1,8 +1,8 @@
-#include "options.h"
+#include "options.hpp"
 
 #include <sstream>
 
-#include "discovery.h"
+#include "discovery.hpp"
 
 namespace cpython {
 

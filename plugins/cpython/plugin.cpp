@@ -3,14 +3,14 @@
 
 #include <string_view>
 
-#include "callback.h"
-#include "extensions.h"
-#include "frame.h"
-#include "glue.h"
-#include "guarded.h"
-#include "host.h"
-#include "interpreter.h"
-#include "manifest.h"
+#include "callback.hpp"
+#include "extensions.hpp"
+#include "frame.hpp"
+#include "glue.hpp"
+#include "guarded.hpp"
+#include "host.hpp"
+#include "interpreter.hpp"
+#include "manifest.hpp"
 
 namespace cpython {
 

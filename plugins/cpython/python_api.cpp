@@ -1,4 +1,4 @@
-#include "python_api.h"
+#include "python_api.hpp"
 
 #include <dlfcn.h>
 

@@ -1,11 +1,11 @@
-#include "values.h"
+#include "values.hpp"
 
 #include <assay/host.h>
 
 #include <vector>
 
-#include "errors.h"
-#include "host.h"
+#include "errors.hpp"
+#include "host.hpp"
 
 namespace cpython {
 

@@ -3,7 +3,7 @@
 
 #include <thread>
 
-#include "runtime.h"
+#include "runtime.hpp"
 
 namespace fake_host {
 namespace {

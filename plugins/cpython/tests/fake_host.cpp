@@ -1,4 +1,4 @@
-#include "fake_host.h"
+#include "fake_host.hpp"
 
 #include <atomic>
 #include <cstdlib>

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <string>
 
-#include "fake_host.h"
+#include "fake_host.hpp"
 
 namespace fake_host {
 namespace {

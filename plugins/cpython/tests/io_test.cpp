@@ -1,7 +1,7 @@
 // assay.streams/1 over loopback and assay.subprocess/1.
 #include <gtest/gtest.h>
 
-#include "runtime.h"
+#include "runtime.hpp"
 
 namespace fake_host {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "runtime.h"
+#include "runtime.hpp"
 
 namespace fake_host {
 namespace {

@@ -11,7 +11,7 @@
 #include <sstream>
 #include <string>
 
-#include "fake_host.h"
+#include "fake_host.hpp"
 
 using fake_host::rt;
 

@@ -2,7 +2,7 @@
 // none.
 #include <gtest/gtest.h>
 
-#include "runtime.h"
+#include "runtime.hpp"
 
 namespace fake_host {
 namespace {

@@ -1,7 +1,7 @@
 // A host for the plugin's own tests: the table of assay/host.h over counted heap objects, and owning C++
 // handles. The harness has the real one; this one counts what lives and keeps what was logged.
-#ifndef ASSAY_PLUGINS_CPYTHON_TESTS_FAKE_HOST_H
-#define ASSAY_PLUGINS_CPYTHON_TESTS_FAKE_HOST_H
+#ifndef ASSAY_PLUGINS_CPYTHON_TESTS_FAKE_HOST_HPP
+#define ASSAY_PLUGINS_CPYTHON_TESTS_FAKE_HOST_HPP
 
 #include <assay/ext/combinators.h>
 #include <assay/ext/future.h>

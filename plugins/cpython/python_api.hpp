@@ -5,8 +5,8 @@
 // RTLD_NOW, so nothing here may be an undefined symbol; every function is fetched from the opened library by
 // name, and every call reads py.PyList_New(...). Macros and inline functions of Python.h that refer to
 // symbols (Py_None, Py_DECREF, PyLong_Check) can't be used: the link fails where one slips in (-z defs).
-#ifndef ASSAY_PLUGINS_CPYTHON_PYTHON_API_H
-#define ASSAY_PLUGINS_CPYTHON_PYTHON_API_H
+#ifndef ASSAY_PLUGINS_CPYTHON_PYTHON_API_HPP
+#define ASSAY_PLUGINS_CPYTHON_PYTHON_API_HPP
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>

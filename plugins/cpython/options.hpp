@@ -1,6 +1,6 @@
 // The plugin's options: "key=value" lines, as init gets them.
-#ifndef ASSAY_PLUGINS_CPYTHON_OPTIONS_H
-#define ASSAY_PLUGINS_CPYTHON_OPTIONS_H
+#ifndef ASSAY_PLUGINS_CPYTHON_OPTIONS_HPP
+#define ASSAY_PLUGINS_CPYTHON_OPTIONS_HPP
 
 #include <string>
 

@@ -1,13 +1,13 @@
 // Bodies for the plugin's tests: a C++20 coroutine type that speaks the frame protocol of assay/coro.h. No
 // nesting, no traces: the harness's SDK has those.
-#ifndef ASSAY_PLUGINS_CPYTHON_TESTS_BODY_H
-#define ASSAY_PLUGINS_CPYTHON_TESTS_BODY_H
+#ifndef ASSAY_PLUGINS_CPYTHON_TESTS_BODY_HPP
+#define ASSAY_PLUGINS_CPYTHON_TESTS_BODY_HPP
 
 #include <coroutine>
 #include <exception>
 #include <functional>
 
-#include "fake_host.h"
+#include "fake_host.hpp"
 
 namespace fake_host {
 

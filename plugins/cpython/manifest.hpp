@@ -1,10 +1,10 @@
 // What the plugin claims, by the version of CPython that it runs.
-#ifndef ASSAY_PLUGINS_CPYTHON_MANIFEST_H
-#define ASSAY_PLUGINS_CPYTHON_MANIFEST_H
+#ifndef ASSAY_PLUGINS_CPYTHON_MANIFEST_HPP
+#define ASSAY_PLUGINS_CPYTHON_MANIFEST_HPP
 
 #include <assay/manifest.h>
 
-#include "interpreter.h"
+#include "interpreter.hpp"
 
 namespace cpython {
 

@@ -1,9 +1,9 @@
 // Interned strings for the attributes that the plugin reads and calls: made once, when the interpreter
 // starts.
-#ifndef ASSAY_PLUGINS_CPYTHON_NAMES_H
-#define ASSAY_PLUGINS_CPYTHON_NAMES_H
+#ifndef ASSAY_PLUGINS_CPYTHON_NAMES_HPP
+#define ASSAY_PLUGINS_CPYTHON_NAMES_HPP
 
-#include "python_api.h"
+#include "python_api.hpp"
 
 namespace cpython {
 

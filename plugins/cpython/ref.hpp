@@ -1,12 +1,12 @@
 // An owning reference to a Python object, and the two guards of the GIL.
-#ifndef ASSAY_PLUGINS_CPYTHON_REF_H
-#define ASSAY_PLUGINS_CPYTHON_REF_H
+#ifndef ASSAY_PLUGINS_CPYTHON_REF_HPP
+#define ASSAY_PLUGINS_CPYTHON_REF_HPP
 
 #include <assay/base.h>
 
 #include <utility>
 
-#include "python_api.h"
+#include "python_api.hpp"
 
 namespace cpython {
 

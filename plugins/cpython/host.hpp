@@ -1,6 +1,6 @@
 // The host's table, and owning references to what it makes.
-#ifndef ASSAY_PLUGINS_CPYTHON_HOST_H
-#define ASSAY_PLUGINS_CPYTHON_HOST_H
+#ifndef ASSAY_PLUGINS_CPYTHON_HOST_HPP
+#define ASSAY_PLUGINS_CPYTHON_HOST_HPP
 
 #include <assay/host.h>
 

@@ -1,8 +1,8 @@
 // The functions of glue.py, by name.
-#ifndef ASSAY_PLUGINS_CPYTHON_GLUE_H
-#define ASSAY_PLUGINS_CPYTHON_GLUE_H
+#ifndef ASSAY_PLUGINS_CPYTHON_GLUE_HPP
+#define ASSAY_PLUGINS_CPYTHON_GLUE_HPP
 
-#include "python_api.h"
+#include "python_api.hpp"
 
 namespace cpython {
 

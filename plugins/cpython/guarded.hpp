@@ -1,15 +1,15 @@
 // What the functions of the extension tables are written with: they take the GIL, check the kinds of the
 // objects given, call Python and turn a Python error into one of the host's.
-#ifndef ASSAY_PLUGINS_CPYTHON_GUARDED_H
-#define ASSAY_PLUGINS_CPYTHON_GUARDED_H
+#ifndef ASSAY_PLUGINS_CPYTHON_GUARDED_HPP
+#define ASSAY_PLUGINS_CPYTHON_GUARDED_HPP
 
 #include <assay/object.h>
 #include <assay/value.h>
 
 #include <initializer_list>
 
-#include "errors.h"
-#include "ref.h"
+#include "errors.hpp"
+#include "ref.hpp"
 
 namespace cpython {
 

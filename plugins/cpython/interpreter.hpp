@@ -1,13 +1,13 @@
 // The embedded interpreter: one a process, started by init on the main thread.
-#ifndef ASSAY_PLUGINS_CPYTHON_INTERPRETER_H
-#define ASSAY_PLUGINS_CPYTHON_INTERPRETER_H
+#ifndef ASSAY_PLUGINS_CPYTHON_INTERPRETER_HPP
+#define ASSAY_PLUGINS_CPYTHON_INTERPRETER_HPP
 
 #include <assay/host.h>
 
 #include <string>
 #include <vector>
 
-#include "options.h"
+#include "options.hpp"
 
 namespace cpython {
 

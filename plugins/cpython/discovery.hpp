@@ -1,6 +1,6 @@
 // Which libpythons a machine has, and where an opened one is installed.
-#ifndef ASSAY_PLUGINS_CPYTHON_DISCOVERY_H
-#define ASSAY_PLUGINS_CPYTHON_DISCOVERY_H
+#ifndef ASSAY_PLUGINS_CPYTHON_DISCOVERY_HPP
+#define ASSAY_PLUGINS_CPYTHON_DISCOVERY_HPP
 
 #include <string>
 #include <vector>

@@ -1,10 +1,10 @@
 // A callback of the host's as a Python callable. It is compared by identity, as the ABI has it.
-#ifndef ASSAY_PLUGINS_CPYTHON_CALLBACK_H
-#define ASSAY_PLUGINS_CPYTHON_CALLBACK_H
+#ifndef ASSAY_PLUGINS_CPYTHON_CALLBACK_HPP
+#define ASSAY_PLUGINS_CPYTHON_CALLBACK_HPP
 
 #include <assay/callback.h>
 
-#include "ref.h"
+#include "ref.hpp"
 
 namespace cpython {
 

@@ -1,10 +1,10 @@
 // The foreign coroutine's side of glue.py's driver: a Python object that owns a frame of the host's.
-#ifndef ASSAY_PLUGINS_CPYTHON_FRAME_H
-#define ASSAY_PLUGINS_CPYTHON_FRAME_H
+#ifndef ASSAY_PLUGINS_CPYTHON_FRAME_HPP
+#define ASSAY_PLUGINS_CPYTHON_FRAME_HPP
 
 #include <assay/coro.h>
 
-#include "ref.h"
+#include "ref.hpp"
 
 namespace cpython {
 

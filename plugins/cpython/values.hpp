@@ -1,10 +1,10 @@
 // Values of the ABI and Python objects. All functions need the GIL.
-#ifndef ASSAY_PLUGINS_CPYTHON_VALUES_H
-#define ASSAY_PLUGINS_CPYTHON_VALUES_H
+#ifndef ASSAY_PLUGINS_CPYTHON_VALUES_HPP
+#define ASSAY_PLUGINS_CPYTHON_VALUES_HPP
 
 #include <assay/value.h>
 
-#include "ref.h"
+#include "ref.hpp"
 
 namespace cpython {
 

@@ -1,7 +1,7 @@
 // The extension tables. Each maker composes its table for the version of CPython at hand: an entry that
 // asyncio got later than that is NULL.
-#ifndef ASSAY_PLUGINS_CPYTHON_EXTENSIONS_H
-#define ASSAY_PLUGINS_CPYTHON_EXTENSIONS_H
+#ifndef ASSAY_PLUGINS_CPYTHON_EXTENSIONS_HPP
+#define ASSAY_PLUGINS_CPYTHON_EXTENSIONS_HPP
 
 #include <assay/ext/combinators.h>
 #include <assay/ext/future.h>

@@ -1,9 +1,9 @@
 // Short forms of the plugin's functions for its tests: each throws `raised` where the plugin answers an
 // error.
-#ifndef ASSAY_PLUGINS_CPYTHON_TESTS_RUNTIME_H
-#define ASSAY_PLUGINS_CPYTHON_TESTS_RUNTIME_H
+#ifndef ASSAY_PLUGINS_CPYTHON_TESTS_RUNTIME_HPP
+#define ASSAY_PLUGINS_CPYTHON_TESTS_RUNTIME_HPP
 
-#include "body.h"
+#include "body.hpp"
 
 namespace fake_host {
 

@@ -3,12 +3,12 @@
 // An exception that stands for an error of the host's owns that error, through a holder among its attributes;
 // the error points back weakly. An error that stands for an exception of Python's owns the exception; the
 // exception is found again in a weak map. All functions need the GIL.
-#ifndef ASSAY_PLUGINS_CPYTHON_ERRORS_H
-#define ASSAY_PLUGINS_CPYTHON_ERRORS_H
+#ifndef ASSAY_PLUGINS_CPYTHON_ERRORS_HPP
+#define ASSAY_PLUGINS_CPYTHON_ERRORS_HPP
 
 #include <assay/error.h>
 
-#include "ref.h"
+#include "ref.hpp"
 
 namespace cpython {
 
