@@ -66,10 +66,6 @@ CONFORMANCE(Futures, ACancelledFutureIsNotReported, "future.cancelled-not-report
     future f = rt.create_future();
     f.cancel();
   }
-  {
-    future f = rt.create_future();
-    f.cancel("with a message");
-  }
   co_await let_go(rt);
   EXPECT_EQ(reports.size(), 0u);
 }

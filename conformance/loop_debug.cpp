@@ -1,20 +1,14 @@
 // Debug mode: what it checks and what it logs.
-#include <assay/host.h>
-
 #include <assay/sdk/conformance.hpp>
 #include <chrono>
 #include <thread>
+
+#include "log_text.hpp"
 
 namespace assay::conformance {
 namespace {
 
 void block_for(double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); }
-
-std::size_t warnings(const std::vector<log_record>& records) {
-  std::size_t n = 0;
-  for (const log_record& record : records) n += record.level >= ASSAY_LOG_WARNING ? 1 : 0;
-  return n;
-}
 
 CONFORMANCE(Loop, DebugModeCanBeSwitchedAndQueried, "loop.debug-switch") {
   rt.loop().set_debug(true);
@@ -81,12 +75,12 @@ CONFORMANCE(Loop, DebugModeLogsACallbackThatBlocksTooLong, "loop.slow-callback-l
   rt.loop().set_slow_callback_duration(3600);
   rt.loop().call_soon([&] { block_for(2 * rt.unit()); });
   co_await rt.drain();
-  EXPECT_EQ(warnings(rt.logs()), 0u) << "logged although it took less than the threshold";
+  EXPECT_EQ(warnings(rt.logs()), 0) << "logged although it took less than the threshold";
   rt.loop().set_slow_callback_duration(rt.unit());
   rt.loop().call_soon([&] { block_for(2 * rt.unit()); });
   co_await rt.drain();
   rt.loop().set_debug(false);
-  EXPECT_GE(warnings(rt.logs()), 1u) << "a callback slower than the threshold was not logged";
+  EXPECT_GE(warnings(rt.logs()), 1) << "a callback slower than the threshold was not logged";
 }
 
 CONFORMANCE(Loop, WithoutDebugModeASlowCallbackIsNotLogged, "loop.slow-callback-logged",
@@ -95,7 +89,7 @@ CONFORMANCE(Loop, WithoutDebugModeASlowCallbackIsNotLogged, "loop.slow-callback-
   rt.loop().set_slow_callback_duration(rt.unit());
   rt.loop().call_soon([&] { block_for(2 * rt.unit()); });
   co_await rt.drain();
-  EXPECT_EQ(warnings(rt.logs()), 0u);
+  EXPECT_EQ(warnings(rt.logs()), 0);
 }
 
 }  // namespace

@@ -1,16 +1,13 @@
 // What becomes of an error that leaves a callback: reports, handlers, and errors meant for the process.
 #include <assay/sdk/conformance.hpp>
 
+#include "log_text.hpp"
+
 namespace assay::conformance {
 namespace {
 
 using ::testing::HasSubstr;
-
-std::string all_text(const std::vector<log_record>& records) {
-  std::string text;
-  for (const log_record& record : records) text += record.text + "\n";
-  return text;
-}
+using ::testing::Not;
 
 CONFORMANCE(Loop, AnErrorInACallbackIsReportedAndTheOthersRun, "loop.callback-error-reported") {
   auto reports = rt.record_exceptions();
@@ -55,7 +52,8 @@ CONFORMANCE(Loop, ACustomHandlerReplacesTheDefaultOne, "loop.exception-handler-r
   rt.loop().set_exception_handler([&] { rt.trace("custom handler"); });
   rt.loop().call_exception_handler(exception_context("message", "first report"));
   EXPECT_TRACE("custom handler");
-  EXPECT_EQ(rt.logs().size(), 0u) << "the default handler was called as well";
+  EXPECT_THAT(all_text(rt.logs()), Not(HasSubstr("first report")))
+      << "the default handler was called as well";
   co_return;
 }
 
@@ -81,7 +79,7 @@ CONFORMANCE(Loop, TheHandlerIsCalledWithTheLoopAndTheContext, "loop.exception-ha
 }
 
 CONFORMANCE(Loop, AHandlerThatCannotBeCalledIsRefused, "loop.exception-handler-non-callable",
-            needs("loop.create_future")) {
+            needs("future.create")) {
   object not_callable = rt.create_future();
   EXPECT_RAISES(attempt_call([&] { rt.loop().set_exception_handler(not_callable); }), error_kind::type);
   co_return;

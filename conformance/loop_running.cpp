@@ -203,41 +203,61 @@ CONFORMANCE_OUTSIDE(Loop, RunUntilCompleteRefusesAFutureOfAnotherLoop, "loop.run
   EXPECT_FALSE(own.is_running());
 }
 
-CONFORMANCE_OUTSIDE(Loop, ALoopCannotBeStartedWhileItRuns, "loop.nested-run-refused", needs("future.create"),
-                    needs("loop.call_soon"), needs("loop.stop")) {
-  loop l = rt.new_loop();
-  future f = l.create_future();
-  l.call_soon([&] {
-    EXPECT_RAISES(attempt_call([&] { l.run_forever(); }), error_kind::runtime);
-    EXPECT_RAISES(attempt_call([&] { return l.run_until_complete(f); }), error_kind::runtime);
+// Runs `outer`, and in a callback of it `start`, which has to be refused. `escape` ends a nested run that is
+// not.
+void expect_refusal(test_context& rt, loop outer, loop nested, const std::function<void()>& start,
+                    const std::function<void()>& escape) {
+  outer.call_soon([&] {
+    handle way_out = nested.call_soon([&] {
+      rt.trace("a nested run ran this");
+      escape();
+    });
+    EXPECT_RAISES(attempt_call(start), error_kind::runtime);
+    way_out.cancel();
     rt.trace("refused");
-    l.call_soon([&] {
+    EXPECT_TRUE(outer.is_running()) << "the refused call ended the running loop";
+    EXPECT_RETURNS(attempt_call([&] { return rt.running_loop(); }), value(outer));
+    outer.call_soon([&] {
       rt.trace("the loop goes on");
-      l.stop();
+      EXPECT_RETURNS(attempt_call([&] { return rt.running_loop(); }), value(outer));
+      outer.stop();
     });
   });
-  l.run_forever();
+  outer.run_forever();
+  EXPECT_FALSE(nested.is_running());
   EXPECT_TRACE("refused", "the loop goes on");
 }
 
-CONFORMANCE_OUTSIDE(Loop, AnotherLoopCannotBeStartedOnTheThreadOfARunningOne, "loop.nested-run-refused",
-                    needs("future.create"), needs("loop.call_soon"), needs("loop.stop")) {
+CONFORMANCE_OUTSIDE(Loop, RunForeverIsRefusedWhileTheLoopRuns, "loop.nested-run-refused",
+                    needs("loop.call_soon"), needs("loop.stop"), needs("loop.is_running")) {
   loop l = rt.new_loop();
-  loop other = rt.new_loop();
-  future f = other.create_future();
-  other.call_soon([&] { rt.trace("the other loop ran"); });
-  l.call_soon([&] {
-    EXPECT_RAISES(attempt_call([&] { other.run_forever(); }), error_kind::runtime);
-    EXPECT_RAISES(attempt_call([&] { return other.run_until_complete(f); }), error_kind::runtime);
-    EXPECT_FALSE(other.is_running());
-    EXPECT_EQ(rt.running_loop(), l);
-    l.call_soon([&] {
-      rt.trace("the loop goes on");
-      l.stop();
-    });
-  });
-  l.run_forever();
-  EXPECT_TRACE("the loop goes on");
+  expect_refusal(
+      rt, l, l, [&] { l.run_forever(); }, [&] { l.stop(); });
+}
+
+CONFORMANCE_OUTSIDE(Loop, RunUntilCompleteIsRefusedWhileTheLoopRuns, "loop.nested-run-refused",
+                    needs("future.create"), needs("loop.call_soon"), needs("loop.stop"),
+                    needs("loop.is_running")) {
+  loop l = rt.new_loop();
+  future f = l.create_future();
+  expect_refusal(
+      rt, l, l, [&] { l.run_until_complete(f); }, [&] { f.set_result(); });
+}
+
+CONFORMANCE_OUTSIDE(Loop, RunForeverIsRefusedWhileAnotherLoopOfTheThreadRuns, "loop.nested-run-refused",
+                    needs("loop.call_soon"), needs("loop.stop"), needs("loop.is_running")) {
+  loop outer = rt.new_loop(), nested = rt.new_loop();
+  expect_refusal(
+      rt, outer, nested, [&] { nested.run_forever(); }, [&] { nested.stop(); });
+}
+
+CONFORMANCE_OUTSIDE(Loop, RunUntilCompleteIsRefusedWhileAnotherLoopOfTheThreadRuns, "loop.nested-run-refused",
+                    needs("future.create"), needs("loop.call_soon"), needs("loop.stop"),
+                    needs("loop.is_running")) {
+  loop outer = rt.new_loop(), nested = rt.new_loop();
+  future f = nested.create_future();
+  expect_refusal(
+      rt, outer, nested, [&] { nested.run_until_complete(f); }, [&] { f.set_result(); });
 }
 
 }  // namespace

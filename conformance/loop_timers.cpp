@@ -93,12 +93,13 @@ CONFORMANCE(Loop, ADelayIsCountedFromTheCall, "loop.timer-order", needs("loop.ha
   EXPECT_TRACE("scheduled first", "scheduled second");
 }
 
-// A census: reasonable runtimes differ in the order, all of them run each callback once.
-CONFORMANCE(Loop, TimersWithEqualDueTimesRunInTheOrderOfScheduling, "loop.equal-due-time-order") {
+CONFORMANCE(Loop, TimersWithEqualDueTimesEachRunOnceInWhateverOrder, "loop.equal-due-time-order",
+            needs("loop.time")) {
   double when = rt.loop().time();
   for (int i = 1; i <= 5; ++i) rt.loop().call_at(when, [&rt, i] { rt.trace("timer {}", i); });
   co_await rt.drain();
-  EXPECT_TRACE("timer 1", "timer 2", "timer 3", "timer 4", "timer 5");
+  EXPECT_THAT(rt.traced(),
+              ::testing::UnorderedElementsAre("timer 1", "timer 2", "timer 3", "timer 4", "timer 5"));
 }
 
 CONFORMANCE(Loop, CallAtRunsOnceAndNotBeforeItsTime, "loop.call-at") {
