@@ -9,12 +9,14 @@
 namespace assay::runner {
 
 plugin_run::plugin_run(std::size_t index, const plugin_request& request, bool name_is_shared,
-                       const std::vector<results::test_result>& tests, std::set<std::string>& taken_names,
+                       const std::vector<results::test_result>& tests,
+                       const std::vector<std::string>& known_tests, std::set<std::string>& taken_names,
                        results::sink& to)
     : index_(index),
       request_(request),
       name_is_shared_(name_is_shared),
       tests_(tests),
+      known_tests_(known_tests),
       taken_names_(taken_names),
       to_(to),
       queue_(tests.size()) {
@@ -35,15 +37,13 @@ void plugin_run::start(const results::plugin_result& head) {
   const std::string base = head_.name;
   for (int n = 2; !taken_names_.insert(head_.name).second; ++n) head_.name = fmt::format("{} #{}", base, n);
 
-  if (head_.load_error.empty()) {
-    std::vector<std::string> ids;
-    for (const results::test_result& test : tests_) ids.push_back(test.id());
-    // A run of a part says nothing about entries for the rest; the caller that knows the whole adds such
-    // notes.
-    to_.on(results::plugin_started{head_, index_, tests_.size()});
-  } else {
-    to_.on(results::plugin_started{head_, index_, 0});
+  if (!known_tests_.empty()) {
+    for (const results::expectation* stale : request_.expected.unmatched(head_, known_tests_)) {
+      head_.notes.push_back(
+          fmt::format("{}:{}: no test matches '{}'", stale->file, stale->line, stale->test));
+    }
   }
+  to_.on(results::plugin_started{head_, index_, open_.size()});
 }
 
 void plugin_run::loaded(const results::plugin_result& head) {

@@ -25,8 +25,8 @@ class plugin_run final : public ledger::listener {
   // tests: those to run. taken_names: the names given to plugins so far; this one adds its own when it has
   // one.
   plugin_run(std::size_t index, const plugin_request& request, bool name_is_shared,
-             const std::vector<results::test_result>& tests, std::set<std::string>& taken_names,
-             results::sink& to);
+             const std::vector<results::test_result>& tests, const std::vector<std::string>& known_tests,
+             std::set<std::string>& taken_names, results::sink& to);
 
   const plugin_request& request() const noexcept { return request_; }
   stage current() const noexcept { return stage_; }
@@ -60,6 +60,7 @@ class plugin_run final : public ledger::listener {
   const plugin_request& request_;
   bool name_is_shared_;
   const std::vector<results::test_result>& tests_;
+  const std::vector<std::string>& known_tests_;
   std::set<std::string>& taken_names_;
   results::sink& to_;
 

@@ -76,8 +76,8 @@ supervisor::supervisor(const results::run_result& head, const std::vector<plugin
   std::map<std::string, int> uses;
   for (const plugin_request& plugin : plugins) ++uses[plugin.name];
   for (std::size_t i = 0; i < plugins.size(); ++i) {
-    plugins_.push_back(
-        std::make_unique<plugin_run>(i, plugins[i], uses[plugins[i].name] > 1, tests_, names_, to_));
+    plugins_.push_back(std::make_unique<plugin_run>(i, plugins[i], uses[plugins[i].name] > 1, tests_,
+                                                    how_.known_tests, names_, to_));
     plugins_.back()->benchmarks_due = how_.benchmarks.has_value();
   }
 }

@@ -101,7 +101,9 @@ void run_tests(const job& what, plugin& p, uplink& to) {
         "conformance", what.tests[i].c_str(), nullptr, nullptr, test->file, test->line,
         [i, test, &around]() -> testing::Test* { return new conformance_test(i, *test, around); });
   }
-  if (!what.tests.empty()) static_cast<void>(RUN_ALL_TESTS());
+  // Its answer says nothing that the records have not said.
+  if (!what.tests.empty()) [[maybe_unused]]
+    const int failed = RUN_ALL_TESTS();
   listeners.Release(&around.tells);
 }
 

@@ -1,0 +1,116 @@
+// assay bench: the benchmarks, on plugins, one after another.
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "benchmark_json.hpp"
+#include "exit_code.hpp"
+#include "plugins.hpp"
+#include "run_options.hpp"
+#include "subcommands.hpp"
+
+namespace assay::cli {
+namespace {
+
+struct arguments {
+  run_options common;
+  runner::benchmark_settings benchmarks;
+  std::string json;
+};
+
+int judge(const results::run_result& run) {
+  for (const results::plugin_result& plugin : run.plugins) {
+    for (const results::benchmark_result& b : plugin.benchmarks) {
+      if (!b.error.empty() && !b.error.starts_with("unsupported")) return failures;
+    }
+  }
+  return all_as_expected;
+}
+
+// As the eye compares: a row a benchmark, a column a plugin.
+void print_table(const results::run_result& run) {
+  std::vector<std::string> names;
+  for (const auto& plugin : run.plugins) {
+    for (const auto& b : plugin.benchmarks) {
+      if (std::find(names.begin(), names.end(), b.name) == names.end()) names.push_back(b.name);
+    }
+  }
+  fmt::print("{:<32}", "ns per operation");
+  for (const auto& plugin : run.plugins) fmt::print(" {:>18}", plugin.name);
+  fmt::print("\n");
+  for (const std::string& name : names) {
+    fmt::print("{:<32}", name);
+    for (const auto& plugin : run.plugins) {
+      const auto at = std::find_if(plugin.benchmarks.begin(), plugin.benchmarks.end(),
+                                   [&](const auto& b) { return b.name == name; });
+      if (at == plugin.benchmarks.end()) {
+        fmt::print(" {:>18}", "-");
+      } else if (!at->error.empty()) {
+        fmt::print(" {:>18}", at->error.starts_with("unsupported") ? "unsupported" : "error");
+      } else {
+        fmt::print(" {:>18.1f}", at->real_ns);
+      }
+    }
+    fmt::print("\n");
+  }
+  for (const auto& plugin : run.plugins) {
+    for (const auto& b : plugin.benchmarks) {
+      if (!b.error.empty()) fmt::print(stderr, "{}: {}: {}\n", plugin.name, b.name, b.error);
+    }
+  }
+}
+
+int bench(const arguments& asked, const surroundings& around) {
+  std::ofstream json;
+  bool can_write = true;
+  if (!asked.json.empty() && asked.json != "-") {
+    json.open(asked.json);
+    can_write = json.good();
+    if (!can_write) fmt::print(stderr, "assay: {}: can't be written: {}\n", asked.json, std::strerror(errno));
+  }
+  std::vector<runner::plugin_request> plugins;
+  for (const std::string& spec : asked.common.plugins) plugins.push_back(request_of(spec, {{}, false}));
+  runner::settings how = asked.common.settings();
+  how.benchmarks = asked.benchmarks;
+
+  const auto done = [&](const results::run_result& run) {
+    if (asked.json == "-") {
+      write_benchmark_json(std::cout, run);
+    } else {
+      print_table(run);
+      if (json.is_open() && can_write) write_benchmark_json(json, run);
+    }
+    return judge(run);
+  };
+  const int code = run_and_report(asked.common, "", plugins, {}, how, around, done);
+  return can_write ? code : graver(code, usage);
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, surroundings& around) {
+  auto asked = std::make_shared<arguments>();
+  asked->benchmarks.repetitions = 3;
+  CLI::App* command = app.add_subcommand("bench", "measure plugins side by side");
+  asked->common.add_to(*command);
+  command
+      ->add_option("-f,--filter", asked->benchmarks.filter, "a regular expression over the benchmarks' names")
+      ->type_name("REGEX");
+  command
+      ->add_option("--min-time", asked->benchmarks.min_seconds,
+                   "time of one repetition, at least (default 0.5)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.001, 3600.0).description(""));
+  command
+      ->add_option("--repetitions", asked->benchmarks.repetitions,
+                   "the median of so many is shown (default 3)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000).description(""));
+  command->add_option("--json", asked->json, "write Google Benchmark's JSON, for its compare.py; - is stdout")
+      ->type_name("FILE");
+  command->callback([asked, &around] { around.exit_code = bench(*asked, around); });
+}
+
+}  // namespace assay::cli

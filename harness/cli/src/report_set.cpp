@@ -1,0 +1,44 @@
+#include "report_set.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace assay::cli {
+
+report_set::report_set(const std::vector<std::string>& requests, const reports::options& how) {
+  std::vector<reports::request> asked;
+  for (const std::string& text : requests) asked.push_back(reports::parse_request(text));
+  const auto to_stdout = [](const reports::request& r) { return r.path.empty() || r.path == "-"; };
+  if (std::none_of(asked.begin(), asked.end(), to_stdout))
+    asked.insert(asked.begin(), {"console", "", false});
+
+  for (const reports::request& request : asked) {
+    reports::options options = how;
+    options.strict = request.strict;
+    if (!to_stdout(request)) options.color = false;
+    try {
+      reports_.push_back(reports::open(request, options));
+    } catch (const reports::report_error& error) {
+      fmt::print(stderr, "assay: {}\n", error.what());
+      ok_ = false;
+    }
+  }
+}
+
+void report_set::on(const results::event& e) {
+  for (const auto& report : reports_) report->on(e);
+}
+
+bool report_set::finish() {
+  for (const auto& report : reports_) {
+    report->finish();
+    if (report->error().empty()) continue;
+    fmt::print(stderr, "assay: {}\n", report->error());
+    ok_ = false;
+  }
+  return ok_;
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,27 @@
+// report_set.hpp - the reports of a run: opened before it starts, fed while it goes on.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "assay/reports/registry.hpp"
+
+namespace assay::cli {
+
+class report_set final : public results::sink {
+ public:
+  // Opens what -r asks for. A file that can't be opened is told on stderr and left out; the exit code
+  // becomes 2. The console report goes to stdout besides, unless another report goes there. Throws
+  // report_error for a request that is none.
+  report_set(const std::vector<std::string>& requests, const reports::options& how);
+  void on(const results::event& e) override;
+  // After the run. True while every report could be written; what could not is told on stderr.
+  bool finish();
+
+ private:
+  std::vector<std::unique_ptr<reports::report>> reports_;
+  bool ok_ = true;
+};
+
+}  // namespace assay::cli

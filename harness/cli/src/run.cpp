@@ -1,0 +1,98 @@
+// assay run: the suite, or a part of it, on plugins.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "assay/runner/runner.hpp"
+#include "exit_code.hpp"
+#include "machine.hpp"
+#include "plugins.hpp"
+#include "progress.hpp"
+#include "report_set.hpp"
+#include "run_options.hpp"
+#include "selection.hpp"
+#include "subcommands.hpp"
+
+namespace assay::cli {
+namespace {
+
+struct run_arguments {
+  run_options common;
+  std::string filter;
+  expectation_choice expect;
+  bool no_expect = false;
+  bool bench = false;
+  std::string isolation = "batch";
+  int skip_code = 0;
+};
+
+int verdict_code(const results::run_result& run, int skip_code) {
+  bool failed = false;
+  bool all_unsupported = true;
+  for (const results::plugin_result& plugin : run.plugins) {
+    for (const results::test_result& test : plugin.tests) {
+      failed = failed || !results::as_expected(test.outcome);
+      all_unsupported = all_unsupported && test.outcome == results::verdict::unsupported;
+    }
+    for (const results::benchmark_result& b : plugin.benchmarks) {
+      const bool lacks = b.error.starts_with("unsupported");
+      failed = failed || (!b.error.empty() && !lacks);
+    }
+  }
+  if (failed) return failures;
+  return all_unsupported ? skip_code : all_as_expected;
+}
+
+int run(const run_arguments& asked, const surroundings& around) {
+  const std::vector<results::test_result> tests = select_tests(asked.filter);
+  expectation_choice expect = asked.expect;
+  expect.bundled = !asked.no_expect;
+  std::vector<runner::plugin_request> plugins;
+  for (const std::string& spec : asked.common.plugins) plugins.push_back(request_of(spec, expect));
+  if (tests.empty()) {
+    fmt::print(stderr, "assay: the filter '{}' selects no test; `{} list` shows them all\n", asked.filter,
+               around.program);
+    return no_tests;
+  }
+
+  runner::settings how = asked.common.settings();
+  how.isolate = asked.isolation == "test";
+  if (asked.bench) how.benchmarks.emplace();
+  for (const results::test_result& test : suite()) how.known_tests.push_back(test.id());
+  return run_and_report(asked.common, asked.filter, plugins, tests, how, around,
+                        [&](const results::run_result& done) { return verdict_code(done, asked.skip_code); });
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, surroundings& around) {
+  auto asked = std::make_shared<run_arguments>();
+  CLI::App* command = app.add_subcommand("run", "check plugins against the specification");
+  asked->common.add_to(*command);
+  command
+      ->add_option("-f,--filter", asked->filter, "tests to run, e.g. 'area:gather level:must' or 'Gather.*'")
+      ->type_name("EXPR")
+      ->envname("ASSAY_FILTER");
+  command->add_option("--expect", asked->expect.files, "expectations: known failures with their reasons")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->check(CLI::ExistingFile)
+      ->envname("ASSAY_EXPECT");
+  command->add_flag("--no-expect", asked->no_expect, "do not use the expectations file beside a plugin")
+      ->envname("ASSAY_NO_EXPECT");
+  command
+      ->add_option("--isolation", asked->isolation, "a worker process for a batch of tests, or for each test")
+      ->type_name("batch|test")
+      ->check(CLI::IsMember({"batch", "test"}).description(""))
+      ->envname("ASSAY_ISOLATION");
+  command->add_option("--skip-code", asked->skip_code, "exit code when every test is unsupported (default 0)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 125).description(""))
+      ->envname("ASSAY_SKIP_CODE");
+  command->add_flag("--bench", asked->bench, "run the benchmarks too, after the tests");
+  command->callback([asked, &around] { around.exit_code = run(*asked, around); });
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,95 @@
+#include "run_options.hpp"
+
+#include <unistd.h>
+
+#include <memory>
+
+#include "exit_code.hpp"
+#include "machine.hpp"
+#include "progress.hpp"
+#include "report_set.hpp"
+
+namespace assay::cli {
+namespace {
+
+class tee final : public results::sink {
+ public:
+  explicit tee(std::vector<results::sink*> to) : to_(std::move(to)) {}
+  void on(const results::event& e) override {
+    for (results::sink* one : to_) one->on(e);
+  }
+
+ private:
+  std::vector<results::sink*> to_;
+};
+
+}  // namespace
+
+void run_options::add_to(CLI::App& command) {
+  command.add_option("plugin", plugins, "NAME or PATH of a plugin, with its options: cpython,python=PATH")
+      ->required()
+      ->type_name("PLUGIN[,key=value]...");
+  std::string kinds;
+  for (const reports::kind_info& kind : reports::kinds())
+    kinds += (kinds.empty() ? "" : ", ") + std::string(kind.name);
+  command.add_option("-r,--report", reports, "a report; kinds: " + kinds)
+      ->type_name("KIND[:PATH]")
+      ->allow_extra_args(false);
+  command.add_option("-j,--jobs", jobs, "worker processes at once (default: one a core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024).description(""))
+      ->envname("ASSAY_JOBS");
+  command.add_option("--timeout", timeout, "time limit of one test, before --time-scale (default 10)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.001, 86400.0).description(""))
+      ->envname("ASSAY_TIMEOUT");
+  command
+      .add_option("--time-scale", time_scale,
+                  "multiplies every wait and time limit; for slow machines (default 1)")
+      ->type_name("FACTOR")
+      ->check(CLI::Range(0.01, 1000.0).description(""))
+      ->envname("ASSAY_TIME_SCALE");
+}
+
+runner::settings run_options::settings() const {
+  runner::settings how;
+  how.worker_command = worker_command();
+  how.jobs = jobs;
+  how.timeout_seconds = timeout;
+  how.time_scale = time_scale;
+  return how;
+}
+
+std::vector<std::string> worker_command() { return {"/proc/self/exe", "worker"}; }
+
+int run_and_report(const run_options& asked, const std::string& filter,
+                   const std::vector<runner::plugin_request>& plugins,
+                   const std::vector<results::test_result>& tests, const runner::settings& how,
+                   const surroundings& around, const std::function<int(const results::run_result&)>& judge) {
+  reports::options look;
+  look.color = reports::use_color(around.color, STDOUT_FILENO);
+  look.program = around.program;
+  report_set reports(asked.reports, look);  // before anything runs
+
+  results::run_result head;
+  head.suite_version = suite_version();
+  head.started = now_utc();
+  head.command = around.command;
+  head.filter = filter;
+  head.time_scale = asked.time_scale;
+  head.environment = machine();
+
+  progress shown(STDERR_FILENO);
+  results::accumulator model;
+  tee sinks({&shown, &model, &reports});
+  const runner::outcome ended = runner::run(head, plugins, tests, how, sinks);
+
+  int code = judge(model.result());
+  if (!reports.finish()) code = graver(code, usage);
+  if (ended.command_errors > 0) code = graver(code, usage);
+  if (ended.load_errors > 0) code = graver(code, load_failure);
+  if (ended.interrupted_by != 0) code = graver(code, interrupted + ended.interrupted_by);
+  return code;
+}
+
+}  // namespace assay::cli

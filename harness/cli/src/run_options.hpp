@@ -1,0 +1,35 @@
+// run_options.hpp - what `assay run` and `assay bench` have in common.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "assay/runner/runner.hpp"
+#include "subcommands.hpp"
+
+namespace assay::cli {
+
+struct run_options {
+  std::vector<std::string> plugins;
+  std::vector<std::string> reports;
+  unsigned jobs = 0;
+  double timeout = 10;
+  double time_scale = 1;
+
+  void add_to(CLI::App& command);
+  runner::settings settings() const;
+};
+
+// How this program is executed again as a worker.
+std::vector<std::string> worker_command();
+
+// Runs, reports, and gives the exit code: the gravest of an interruption, plugins that can't be loaded,
+// reports that can't be written, and what `judge` says of the results.
+int run_and_report(const run_options& asked, const std::string& filter,
+                   const std::vector<runner::plugin_request>& plugins,
+                   const std::vector<results::test_result>& tests, const runner::settings& how,
+                   const surroundings& around, const std::function<int(const results::run_result&)>& judge);
+
+}  // namespace assay::cli
