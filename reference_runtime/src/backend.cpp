@@ -12,6 +12,8 @@
 
 #include <aio/errors.hpp>
 
+#include "io_watch.hpp"
+
 namespace aio::detail {
 namespace {
 
@@ -42,6 +44,14 @@ loop_backend::loop_backend() : base(make_base()) {
 }
 
 loop_backend::~loop_backend() {
+  // Their owners may still be known to somebody, the base is about to go.
+  while (io_watch* watch = watches) {
+    io_owner& owner = watch->owner_;
+    owner.add_ref();
+    watch->stop();
+    owner.loop_closed();
+    owner.release();
+  }
   wake_event.reset();
   timeout_event.reset();
   base.reset();

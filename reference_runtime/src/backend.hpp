@@ -17,6 +17,8 @@ struct event_deleter {
 using event_base_ptr = std::unique_ptr<::event_base, event_base_deleter>;
 using event_ptr = std::unique_ptr<::event, event_deleter>;
 
+class io_watch;
+
 struct loop_backend {
   loop_backend();
   ~loop_backend();
@@ -33,6 +35,7 @@ struct loop_backend {
   int wake_fd = -1;
   event_ptr wake_event;
   event_ptr timeout_event;
+  io_watch* watches = nullptr;  // those that are started
 };
 
 }  // namespace aio::detail

@@ -10,6 +10,7 @@
 #include <aio/scheduled_task.hpp>
 
 #include "backend.hpp"
+#include "executor.hpp"
 
 namespace aio {
 namespace {
@@ -72,6 +73,21 @@ void event_loop::close() {
   while (!ready_.empty()) ready_.pop()->discard();
   while (!timers_.empty()) timers_.pop_first().node->discard();
   backend_.reset();
+  background_.reset();
+}
+
+detail::executor& event_loop::background() {
+  require_open();
+  // As many as Python's default executor has.
+  if (!background_) {
+    background_ = std::make_unique<detail::executor>(std::min(32U, std::thread::hardware_concurrency() + 4));
+  }
+  return *background_;
+}
+
+void event_loop::shutdown_background() noexcept {
+  if (background_) background_->shutdown(true);
+  background_.reset();
 }
 
 void event_loop::set_debug(bool enabled) noexcept {
@@ -234,6 +250,7 @@ void event_loop::default_exception_handler(const exception_context& about) {
       text += "\n" + name + ": " + f->describe();
     } else if (const auto* c = std::any_cast<exception_context>(&value)) {
       text += "\n" + name + ": " + c->message();
+      if (const std::exception_ptr inner = c->exception()) text += ": " + describe(inner);
     }
   }
   log(log_level::error, text);

@@ -38,7 +38,10 @@ run_scope::run_scope(const run_options& options) : loop_(new_event_loop()) {
 run_scope::~run_scope() noexcept(false) {
   struct closing {
     event_loop& loop;
-    ~closing() { loop.close(); }
+    ~closing() {
+      loop.shutdown_background();
+      loop.close();
+    }
   } const at_end{*loop_};
   if (std::uncaught_exceptions() == 0) {
     cancel_all_tasks(*loop_);

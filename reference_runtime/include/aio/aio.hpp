@@ -8,10 +8,14 @@
 #include <aio/future.hpp>
 #include <aio/gather.hpp>
 #include <aio/log.hpp>
+#include <aio/network.hpp>
 #include <aio/run.hpp>
 #include <aio/scheduled_task.hpp>
+#include <aio/server.hpp>
 #include <aio/shield.hpp>
 #include <aio/sleep.hpp>
+#include <aio/streams.hpp>
+#include <aio/subprocess.hpp>
 #include <aio/task.hpp>
 #include <aio/thread_future.hpp>
 #include <aio/wait.hpp>

@@ -33,7 +33,8 @@ struct task_options;
 
 namespace detail {
 struct loop_backend;  // libevent's side of the loop
-}
+class executor;
+}  // namespace detail
 
 /// Called with the loop and what happened. Replaces the logging of the default handler.
 using exception_handler = std::function<void(event_loop&, const exception_context&)>;
@@ -177,6 +178,10 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
 
   /// libevent's base; streams and processes register their descriptors with it. Null once closed.
   detail::loop_backend* backend() noexcept { return backend_.get(); }
+  /// The loop's threads for what would block it; made when first asked for.
+  detail::executor& background();
+  /// Ends those threads and waits for them; close() does not wait.
+  void shutdown_background() noexcept;
 
  private:
   friend loop_ptr new_event_loop();
@@ -216,6 +221,7 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   void run_until_done(const class future_base& f, bool is_new);
 
   std::unique_ptr<detail::loop_backend> backend_;
+  std::unique_ptr<detail::executor> background_;
   std::atomic<std::thread::id> owner_{};
   std::atomic<bool> running_{false};
   std::atomic<bool> blocked_{false};  // about to wait in the kernel: a post must write to the wake-up

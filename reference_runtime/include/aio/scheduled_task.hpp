@@ -175,7 +175,10 @@ class any_coroutine {
 template <class T>
 scheduled_task<T> event_loop::create_task(task<T> coroutine, task_options options) {
   require_open();
-  if (factory_) return scheduled_task<T>::from(factory_(*this, any_coroutine(std::move(coroutine)), options));
+  if (factory_) {
+    const task_factory make = factory_;  // it may replace itself
+    return scheduled_task<T>::from(make(*this, any_coroutine(std::move(coroutine)), options));
+  }
   if (!coroutine) coroutine = detail::fail_as_awaited_twice<T>();
   return scheduled_task<T>(
       detail::start_task(*this, *coroutine.release(), &detail::new_task_state<T>, std::move(options)));

@@ -1,0 +1,91 @@
+#include "resolver.hpp"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include <aio/event_loop.hpp>
+
+#include "executor.hpp"
+
+namespace aio {
+namespace {
+
+class resolve_errors final : public std::error_category {
+ public:
+  const char* name() const noexcept override { return "resolve"; }
+  std::string message(int code) const override { return ::gai_strerror(code); }
+};
+
+}  // namespace
+
+const std::error_category& resolve_category() noexcept {
+  static const resolve_errors category;
+  return category;
+}
+
+std::string to_string(const endpoint& e) {
+  const bool v6 = e.host.find(':') != std::string::npos;
+  return (v6 ? "[" + e.host + "]" : e.host) + ":" + std::to_string(e.port);
+}
+
+namespace detail {
+namespace {
+
+std::vector<socket_address> look_up(const std::optional<std::string>& host, std::uint16_t port, int flags) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = flags | AI_NUMERICSERV;
+  addrinfo* list = nullptr;
+  const int code = ::getaddrinfo(host ? host->c_str() : nullptr, std::to_string(port).c_str(), &hints, &list);
+  const int os_code = errno;
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(list, &::freeaddrinfo);
+  const std::string what = "resolving '" + host.value_or("*") + "'";
+  if (code == EAI_SYSTEM) throw std::system_error(os_code, std::generic_category(), what);
+  if (code != 0) throw std::system_error(code, resolve_category(), what);
+  std::vector<socket_address> found;
+  for (const addrinfo* a = list; a; a = a->ai_next) {
+    socket_address address;
+    std::memcpy(&address.storage, a->ai_addr, a->ai_addrlen);
+    address.length = a->ai_addrlen;
+    address.family = a->ai_family;
+    found.push_back(address);
+  }
+  return found;
+}
+
+bool is_literal(const std::string& host) {
+  unsigned char space[sizeof(in6_addr)];
+  return ::inet_pton(AF_INET, host.c_str(), space) == 1 || ::inet_pton(AF_INET6, host.c_str(), space) == 1;
+}
+
+}  // namespace
+
+endpoint to_endpoint(const sockaddr* address, socklen_t length) {
+  char host[NI_MAXHOST] = "";
+  char service[NI_MAXSERV] = "0";
+  if (::getnameinfo(address, length, host, sizeof host, service, sizeof service,
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+    return {};
+  }
+  return {host, static_cast<std::uint16_t>(std::stoi(service))};
+}
+
+task<std::vector<socket_address>> resolve(std::optional<std::string> host, std::uint16_t port, bool to_bind) {
+  const int flags = to_bind ? AI_PASSIVE : 0;
+  if (!host || host->empty() || is_literal(*host)) {
+    if (host && host->empty()) host.reset();
+    co_return look_up(host, port, flags | AI_NUMERICHOST);
+  }
+  event_loop& loop = get_running_loop();
+  const auto answer = loop.background().submit([host, port, flags] { return look_up(host, port, flags); });
+  co_return co_await wrap_future(answer, loop);
+}
+
+}  // namespace detail
+}  // namespace aio
