@@ -25,12 +25,25 @@ class console_report final : public document {
           out << console::one_line(plugin, test, paint);
       }
     }
+    write_not_run(run, out, paint);
     write_expected(run, out, paint);
     write_verdicts(run, out, paint);
     if (!run.complete) out << paint.bad("the run was interrupted: what follows its end is not known") << '\n';
   }
 
  private:
+  // What an interrupted run did not come to: some names, and how many.
+  void write_not_run(const run_result& run, std::ostream& out, const console::painter& paint) const {
+    constexpr std::size_t most = 10;
+    std::size_t count = 0;
+    for (const plugin_result& plugin : run.plugins)
+      for (const test_result& test : plugin.tests)
+        if (test.outcome == verdict::not_run && ++count <= most && !how().list_passes)
+          out << console::one_line(plugin, test, paint);
+    if (count > most) out << paint.dim(fmt::format("and {} more did not run", count - most)) << '\n';
+    if (count > 0) out << '\n';
+  }
+
   // Known failures are named, so that nobody takes PASS for conformance.
   static void write_expected(const run_result& run, std::ostream& out, const console::painter& paint) {
     bool any = false;

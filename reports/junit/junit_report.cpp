@@ -16,6 +16,7 @@ namespace {
 using namespace results;
 
 constexpr std::size_t most_output = 64 * 1024;
+constexpr std::size_t most_message = 240;  // of the attribute; the element has the whole
 
 enum class element { none, failure, error, skipped };
 
@@ -62,7 +63,10 @@ void set(pugi::xml_node node, const char* attribute, std::string_view value) {
 
 void set_text(pugi::xml_node node, std::string_view value) { node.text() = xml_text(value).c_str(); }
 
-std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+std::string first_line(std::string_view text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  return line.size() <= most_message ? std::string(line) : std::string(head(line, most_message)) + "...";
+}
 
 // "fail: expected 1" : which verdict, and the shortest reason.
 std::string message_of(const test_result& test) {
@@ -86,7 +90,10 @@ std::string details_of(const test_result& test, const clause_table& table) {
     fmt::format_to(out, "{}{}{}\n", id, clause ? ": " : "", clause ? clause->text : "");
   }
   if (!test.reason.empty()) fmt::format_to(out, "{}\n", test.reason);
-  for (const failure& f : test.failures) fmt::format_to(out, "{}: {}\n", place(f.file, f.line), f.message);
+  for (const failure& f : test.failures) {
+    const std::string at = place(f.file, f.line);
+    fmt::format_to(out, "{}{}{}\n", at, at.empty() ? "" : ": ", f.message);
+  }
   if (test.trace)
     fmt::format_to(out, "expected: {}\nobserved: {}\n", joined(test.trace->expected),
                    joined(test.trace->observed));

@@ -1,18 +1,22 @@
-// render KIND INPUT OUTPUT - writes a report of a run that a file holds; for looking at, and for the
-// browser's tests.
+// render KIND[:strict] INPUT OUTPUT - writes a report of a run that a file holds: for looking at, and for the
+// tests that let other programs read it.
 #include <cstdio>
 #include <exception>
+#include <filesystem>
+#include <string>
 
 #include "assay/reports/registry.hpp"
 #include "assay/results/json.hpp"
 
 int main(int argc, char** argv) try {
   if (argc != 4) {
-    std::fputs("usage: render KIND INPUT OUTPUT\n", stderr);
+    std::fputs("usage: render KIND[:strict] INPUT OUTPUT\n", stderr);
     return 2;
   }
+  const std::string kind = argv[1];
+  const std::string plain = kind.substr(0, kind.find(':'));
   const auto run = assay::results::read_run(std::filesystem::path(argv[2]));
-  const auto report = assay::reports::open({argv[1], argv[3]}, {});
+  const auto report = assay::reports::open({plain, argv[3], plain != kind}, {});
   assay::reports::replay(run, *report);
   report->finish();
   if (report->error().empty()) return 0;

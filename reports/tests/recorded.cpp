@@ -1,0 +1,49 @@
+#include "recorded.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "assay/results/json.hpp"
+
+namespace assay::reports {
+
+results::run_result recorded_run() {
+  results::run_result run = results::read_run(std::filesystem::path(ASSAY_RECORDED) / "run.json");
+  results::plugin_result& hostile = run.plugins.at(2);
+  hostile.runtime += "\xff\xc3(";
+  hostile.tests.at(0).output += "\xfe bytes \xe2\x82";
+  hostile.tests.at(0).trace->observed.push_back("\x80");
+  return run;
+}
+
+const results::clause_table& recorded_clauses() {
+  using enum results::clause_level;
+  using enum results::clause_profile;
+  static const results::clause_table table(
+      {{"sleep", "Sleep"}, {"gather", "Gather"}, {"task", "Tasks"}, {"later", "An area without a test"}},
+      {{"sleep.zero", "sleep", must, core, "A sleep of zero gives the loop one pass.", "", ""},
+       {"sleep.result", "sleep", should, full, "sleep returns the result it was given.",
+        "None when it was given none.", ""},
+       {"sleep.unseen", "sleep", must, full, "Nobody can see this.", "", "the ABI has no eyes"},
+       {"gather.result-order", "gather", must, core, "Results keep the order of the arguments.", "", ""},
+       {"gather.start-order", "gather", must, full, "Children start in the order of the arguments.", "", ""},
+       {"gather.no-arguments", "gather", must, core, "gather of nothing is an empty list.", "", ""},
+       {"gather.untested", "gather", may, newer, "No test has been written for this.", "", ""},
+       {"task.names", "task", must, full, "A task keeps its name.", "", ""},
+       {"task.cancel-message", "task", informational, full, "A message travels with a cancellation.", "", ""},
+       {"later.one", "later", must, newer, "Comes later.", "", ""}});
+  return table;
+}
+
+std::string written(std::string_view kind, const results::run_result& run, options how) {
+  if (!how.clauses) how.clauses = &recorded_clauses();
+  std::ostringstream out;
+  const auto report = make(kind, out, how);
+  replay(run, *report);
+  EXPECT_EQ(report->error(), "");
+  return out.str();
+}
+
+}  // namespace assay::reports

@@ -1,0 +1,19 @@
+// recorded.hpp - the run that every format's tests write: all verdicts, and text that means harm.
+#pragma once
+
+#include <string>
+
+#include "assay/reports/registry.hpp"
+
+namespace assay::reports {
+
+// recorded/run.json, with bytes that no JSON file can hold put where a plugin could put them.
+results::run_result recorded_run();
+
+// A small specification of its own, so that a clause that is rewritten changes no golden file.
+const results::clause_table& recorded_clauses();
+
+// `run` as a report of `kind`. Fails the test where the report says that something went wrong.
+std::string written(std::string_view kind, const results::run_result& run, options how = {});
+
+}  // namespace assay::reports
