@@ -38,16 +38,19 @@ aio::task<value> drive(frame body) {
     if (answer != ASSAY_OUT_AWAIT) {
       throw aio::runtime_error("the body yielded a value outside a generator");
     }
-    // From here to the next resume the object awaited is held by what awaits it, by nothing of this frame's
-    // when the body runs again (rule R2).
-    const value awaited = std::move(out);
+    value awaited = std::move(out);
     out = value();
     assay_object* const object = awaited.raw().tag == ASSAY_OBJECT ? awaited.raw().as.object : nullptr;
     const std::int32_t kind = object ? object->kind() : ASSAY_KIND_OTHER;
+    // What is awaited is held once, by its awaiter, so that aio sees a task that nothing can resume any more;
+    // and by nothing at all when the body runs again (rule R2).
     if (kind == ASSAY_KIND_FUTURE || kind == ASSAY_KIND_TASK) {
-      how = settle(co_await static_cast<future_object*>(object)->awaiter(), in);
+      auto waiting = static_cast<future_object*>(object)->awaiter();
+      awaited = value();
+      how = settle(co_await waiting, in);
     } else if (kind == ASSAY_KIND_COROUTINE || kind == ASSAY_KIND_AWAITABLE) {
       aio::task<value> lazy = static_cast<lazy_object*>(object)->take();
+      awaited = value();
       how = settle(co_await aio::detail::coroutine_outcome_awaiter<value>(lazy.release()), in);
     } else {
       in = value::of_error(make_error(ASSAY_ERROR_KIND_TYPE, "an object of this kind can't be awaited"));

@@ -17,7 +17,7 @@ aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, std::op
   if (!coroutine || coroutine->kind() != ASSAY_KIND_COROUTINE)
     throw aio::type_error("a coroutine is required");
   // Checked while the coroutine is still whole: a refused one can be used elsewhere.
-  if (loop.is_closed()) loop.create_future<value>();
+  if (loop.is_closed()) throw aio::runtime_error("the event loop is closed");
   auto& lazy = static_cast<lazy_object&>(*coroutine);
   return loop.create_task(lazy.take(), aio::task_options(std::move(name), std::nullopt));
 }
