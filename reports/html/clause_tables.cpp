@@ -11,8 +11,9 @@ std::string str(std::string_view view) { return std::string(view); }
 
 data cell_of(std::string_view tone, std::string word) {
   data cell;
-  cell.set("tone", word.empty() ? "none plain" : str(tone));
-  cell.set("text", std::move(word));
+  const bool none = word.empty();  // not a word a verdict could be
+  cell.set("tone", none ? "none plain" : str(tone));
+  cell.set("text", none ? "–" : std::move(word));
   return cell;
 }
 

@@ -19,7 +19,7 @@ std::string runtime_labels(const run_result& run) {
   std::string css = "@media (max-width: 40rem) {\n";
   for (std::size_t p = 0; p < run.plugins.size(); ++p)
     css += fmt::format(
-        ".grid tr:not(.bodies) > td:nth-of-type({})::before {{ content: \"{}: \" !important; }}\n", p + 1,
+        ".grid > tbody > tr:not(.bodies) > td:nth-of-type({})::before {{ content: \"{}: \" !important; }}\n", p + 1,
         css_string(label(run.plugins[p])));
   return css + "}\n";
 }

@@ -19,7 +19,7 @@
           tests.set(id, {
             suite: dot < 0 ? id : id.slice(0, dot), name: dot < 0 ? '' : id.slice(dot + 1), area: area.dataset.area,
             clauses: [], levels: [], profiles: [],
-            verdicts: [...row.cells].slice(1).map((cell) => cell.textContent.trim().replace(/ .*/, '')),
+            verdicts: [...row.cells].slice(1).map((cell) => cell.textContent.trim().replace(/[ \u2013].*/, '')),
           });
         }
         const test = tests.get(id);

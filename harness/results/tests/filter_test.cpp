@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
 namespace assay::results {
 namespace {
 
@@ -117,6 +121,40 @@ TEST(Filter, EachMalformedExpressionIsRefused) {
   for (const char* text : {"area:", ":x", "and", "or a", "a or or b", "not", "()", "a and", "area:a,,b",
                            "area:a,", "profile:fool", "verdict:skip", ")", "((a)", "a and and b"})
     EXPECT_THROW(filter{text}, filter_error) << text;
+}
+
+// The page's script reads the same file: the language is one.
+TEST(Filter, DoesWhatTheSharedCasesSay) {
+  std::ifstream in(std::filesystem::path(ASSAY_RESULTS_TESTS) / "filter_cases.json");
+  const auto cases = nlohmann::ordered_json::parse(in);
+  const auto selected = [&](const std::string& which, const std::string& text) {
+    const auto& s = cases.at("subjects").at(which);
+    const auto texts = [&](const char* member) {
+      std::vector<std::string_view> list;
+      for (const auto& item : s.at(member)) list.push_back(item.get_ref<const std::string&>());
+      return list;
+    };
+    const filter_subject as{s.at("suite").get_ref<const std::string&>(),
+                            s.at("name").get_ref<const std::string&>(),
+                            s.at("area").get_ref<const std::string&>(),
+                            texts("clauses"),
+                            texts("levels"),
+                            texts("profiles"),
+                            verdict_from(s.at("verdict").get_ref<const std::string&>())};
+    return filter(text).matches(as);
+  };
+  for (const auto& [which, list] : cases.at("selects").items())
+    for (const auto& text : list) EXPECT_TRUE(selected(which, text)) << which << ": " << text;
+  for (const auto& [which, list] : cases.at("rejects").items())
+    for (const auto& text : list) EXPECT_FALSE(selected(which, text)) << which << ": " << text;
+  for (const auto& [text, column] : cases.at("errors").items()) {
+    try {
+      filter{text};
+      ADD_FAILURE() << text << " is refused nowhere";
+    } catch (const filter_error& e) {
+      EXPECT_EQ(e.column(), column.get<std::size_t>()) << text;
+    }
+  }
 }
 
 TEST(Filter, OutlivesTheTextItWasMadeOf) {
