@@ -37,12 +37,13 @@ void claim_features(int minor) {
       features.add(std::string("task.") + entry);
     }
   }
-  for (const char* feature : {"coro.never-awaited-report", "error.base-kinds", "error.explicit-cause",
-                              "error.process-level", "error.stop-iteration", "future.unretrieved-report",
-                              "task.destroyed-report", "task.name-conversion"}) {
+  for (const char* feature :
+       {"coro.never-awaited-report", "error.base-kinds", "error.process-level", "error.stop-iteration",
+        "future.unretrieved-report", "task.destroyed-report", "task.name-conversion"}) {
     features.add(feature);
   }
   if (minor >= 9) {
+    features.add("error.explicit-cause");  // in 3.8 wait_for's timeout error has none
     features.add("future.cancel-message");
     features.add("task.cancel-message");
   }
