@@ -28,7 +28,7 @@ CONFORMANCE(Streams, OpenConnectionGivesAReaderAndAWriterOfAnOpenConnection, "st
 CONFORMANCE(Streams, OpenConnectionDoesNothingBeforeItIsAwaited, "stream.open-connection",
             needs("streams.writer_close")) {
   future accepted = rt.create_future();
-  value started = co_await rt.start_server([&rt, accepted](reader, writer out) {
+  value started = co_await rt.start_server([&rt, &accepted](reader, writer out) {
     rt.trace("accepted");
     out.close();
     accepted.set_result();
