@@ -82,7 +82,7 @@ class server_state : public std::enable_shared_from_this<server_state> {
  private:
   void close_listeners() noexcept;
   void wake();
-  void watch_client(const scheduled_task<void>& t, const stream_writer& writer);
+  void watch_client(const task_base& t, const stream_writer& writer);
 
   event_loop& loop_;
   client_function connected_;
@@ -202,14 +202,14 @@ void server_state::accepted(int fd) {
   writer.closed().future_base::add_done_callback(
       [self = shared_from_this()](const future_base&) { self->connection_gone(); });
   loop_.call_soon([self = shared_from_this(), r = std::move(reader), w = std::move(writer)] {
-    task<void> coroutine = self->connected_(r, w);
-    if (coroutine) self->watch_client(self->loop_.create_task(std::move(coroutine)), w);
+    std::optional<any_coroutine> coroutine = self->connected_(r, w);
+    if (coroutine) self->watch_client(self->loop_.create_task(std::move(*coroutine), task_options()), w);
   });
 }
 
-void server_state::watch_client(const scheduled_task<void>& t, const stream_writer& writer) {
+void server_state::watch_client(const task_base& t, const stream_writer& writer) {
   // The callable must outlive its coroutine, which may be that of a lambda with captures: hence self.
-  t.future_base::add_done_callback([self = shared_from_this(), writer](const future_base& done) {
+  t.add_done_callback([self = shared_from_this(), writer](const future_base& done) {
     if (!done.cancelled()) {
       const std::exception_ptr e = done.exception();
       if (!e) return;

@@ -276,6 +276,13 @@ ref<future_state> start_task(event_loop& loop, promise_base& root, decltype(&new
 
 namespace aio {
 
+task_base event_loop::create_task(any_coroutine coroutine, const task_options& options) {
+  if (!factory_) return make_task(std::move(coroutine), options);
+  require_open();
+  const task_factory make = factory_;  // it may replace itself
+  return make(*this, std::move(coroutine), options);
+}
+
 task_base event_loop::make_task(any_coroutine coroutine, const task_options& options) {
   require_open();
   return task_base(

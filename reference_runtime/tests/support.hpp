@@ -15,6 +15,17 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+/// Coroutines that several tests use.
+inline task<int> count_passes(int n) {
+  for (int i = 0; i < n; ++i) co_await sleep(0s);
+  co_return n;
+}
+inline task<void> sleep_a_pass() { co_await sleep(0s); }
+inline task<int> gathering_of_two() {
+  auto [a, b] = co_await gather(count_passes(1), count_passes(2));
+  co_return a + b;
+}
+
 /// A test with a loop of its own. Reports and log messages nobody expected fail the test.
 class LoopTest : public ::testing::Test {
  protected:

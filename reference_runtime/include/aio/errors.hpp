@@ -30,7 +30,6 @@ class base_exception {
 class cancelled_error : public base_exception {
  public:
   cancelled_error() = default;
-  explicit cancelled_error(std::string message) : message_(std::move(message)) {}
   explicit cancelled_error(std::optional<std::string> message) : message_(std::move(message)) {}
 
   /// The text given to cancel(), absent when there was none.

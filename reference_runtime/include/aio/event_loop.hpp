@@ -149,6 +149,9 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   template <class T>
   scheduled_task<T> create_task(task<T> coroutine, task_options options = {});
 
+  /// The same for a coroutine whose type of value was erased.
+  task_base create_task(any_coroutine coroutine, const task_options& options);
+
   /// What create_task() does without a factory (asyncio.Task(...)): for use in task factories.
   task_base make_task(any_coroutine coroutine, const task_options& options);
 

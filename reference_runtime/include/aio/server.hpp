@@ -9,14 +9,15 @@
 #include <type_traits>
 #include <vector>
 
+#include <aio/scheduled_task.hpp>
 #include <aio/streams.hpp>
 
 namespace aio {
 
 namespace detail {
 class server_state;
-/// An empty task: nothing more to do for this connection.
-using client_function = std::function<task<void>(stream_reader, stream_writer)>;
+/// Nothing: no task is to be made for this connection.
+using client_function = std::function<std::optional<any_coroutine>(stream_reader, stream_writer)>;
 }  // namespace detail
 
 struct server_options {
@@ -58,21 +59,23 @@ task<server> start_server_impl(client_function connected, std::optional<std::str
 }  // namespace detail
 
 /// Listens and calls connected(reader, writer) for each connection. A coroutine runs as a task of its own;
-/// its exception is reported to the exception handler and closes the connection. Host absent: all interfaces.
-/// Port 0: a free one, to be read from sockets(). Throws std::system_error if an address cannot be bound.
+/// its exception is reported to the exception handler and closes the connection. F returns nothing, a task,
+/// or an optional any_coroutine. Host absent: all interfaces. Port 0: a free one, to be read from sockets().
+/// Throws std::system_error if an address cannot be bound.
 template <std::invocable<stream_reader, stream_writer> F>
 task<server> start_server(F connected, std::optional<std::string> host, std::uint16_t port,
                           server_options options = {}) {
-  if constexpr (std::is_void_v<std::invoke_result_t<F&, stream_reader, stream_writer>>) {
-    return detail::start_server_impl(
-        [call = std::move(connected)](stream_reader r, stream_writer w) mutable {
+  return detail::start_server_impl(
+      [call = std::move(connected)](stream_reader r,
+                                    stream_writer w) mutable -> std::optional<any_coroutine> {
+        if constexpr (std::is_void_v<std::invoke_result_t<F&, stream_reader, stream_writer>>) {
           call(std::move(r), std::move(w));
-          return task<void>();
-        },
-        std::move(host), port, options);
-  } else {
-    return detail::start_server_impl(std::move(connected), std::move(host), port, options);
-  }
+          return std::nullopt;
+        } else {
+          return call(std::move(r), std::move(w));
+        }
+      },
+      std::move(host), port, options);
 }
 
 }  // namespace aio

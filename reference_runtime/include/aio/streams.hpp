@@ -38,6 +38,8 @@ class stream_reader {
   explicit stream_reader(event_loop& loop, std::ptrdiff_t limit = default_stream_limit);
   explicit stream_reader(std::shared_ptr<detail::reader_state> state) : state_(std::move(state)) {}
   explicit operator bool() const noexcept { return static_cast<bool>(state_); }
+  /// The identity of the shared stream.
+  const void* id() const noexcept { return state_.get(); }
 
   /// At most n bytes as soon as any are there; empty at the end of the stream. Without n, or below zero: all
   /// up to the end. Not bounded by the limit.
@@ -74,6 +76,8 @@ class stream_writer {
   stream_writer() = default;
   explicit stream_writer(std::shared_ptr<detail::writer_state> state) : state_(std::move(state)) {}
   explicit operator bool() const noexcept { return static_cast<bool>(state_); }
+  /// The identity of the shared stream.
+  const void* id() const noexcept { return state_.get(); }
 
   /// Sends what the kernel takes at once and queues a copy of the rest. Never suspends, never fails: a broken
   /// connection is told by drain(). After write_eof() a runtime_error; after close() dropped.
