@@ -4,7 +4,9 @@ namespace assay {
 
 void require::operator=(const ::testing::AssertionResult& result) const {
   if (result) return;
-  ADD_FAILURE_AT(file_, line_) << result.message();
+  std::string message = result.message();
+  while (message.ends_with('\n')) message.pop_back();  // the line end before a message that was not given
+  ADD_FAILURE_AT(file_, line_) << message;
   throw requirement_failed();
 }
 

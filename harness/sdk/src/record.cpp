@@ -22,7 +22,11 @@ std::deque<record*>& quarantine() {
 }
 constexpr std::size_t quarantine_limit = 16384;
 
+std::atomic<std::size_t> out{0};
+
 }  // namespace
+
+std::size_t records_out() noexcept { return out.load(); }
 
 void destroy_here(std::unique_ptr<contents> c) {
   thread_local std::vector<std::unique_ptr<contents>>* waiting = nullptr;
@@ -108,6 +112,7 @@ void lent_records::bury() {
 
 record::record(test_run& run, std::unique_ptr<contents> c) : run_(&run), contents_(std::move(c)) {
   run.lent().add(*this);
+  out.fetch_add(1);
 }
 
 void record::unlink() {
@@ -147,6 +152,7 @@ void record::dispose() {
   {
     std::lock_guard lock(records_mutex());
     if (std::exchange(retired_, true)) return;
+    out.fetch_sub(1);
     run = run_.load();
     unlink();
     c = std::move(contents_);

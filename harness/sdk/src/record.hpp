@@ -31,6 +31,9 @@ class contents {
 // the object that holds the next body, and so on, ten thousand deep.
 void destroy_here(std::unique_ptr<contents> c);
 
+// Records that the plugin has not given back, of all tests so far.
+std::size_t records_out() noexcept;
+
 // The records of one test, and the contents that wait for their thread.
 class lent_records {
  public:

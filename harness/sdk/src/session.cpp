@@ -39,6 +39,7 @@ execution execute(const test_case& test, session& s, observer& o) {
   set_log_sink(log_to_the_test);
   auto run = std::make_shared<detail::test_run>(test, s, o);
   detail::set_active_run(run.get());
+  const std::size_t out_before = detail::records_out();
   try {
     const detail::running_test running(*run);
     if (test.form == test_form::inside) {
@@ -51,6 +52,8 @@ execution execute(const test_case& test, session& s, observer& o) {
   }
   execution result;
   result.bodies_left = run->finish();
+  const std::size_t out_after = detail::records_out();
+  result.objects_left = out_after > out_before ? out_after - out_before : 0;
   result.unsupported = run->unsupported();
   detail::set_active_run(nullptr);
   keep_for_a_while(std::move(run));

@@ -165,6 +165,9 @@ exception_reports test_context::record_exceptions(const assay::loop& l) {
 
 std::vector<log_record> test_context::logs() const { return run_.logs(); }
 void test_context::collect() { run_.owner().runtime().collect(); }
+std::string test_context::variant(std::string_view id) const {
+  return std::string(run_.owner().runtime().manifest().variant(id));
+}
 
 test_thread test_context::thread(std::function<void()> f) { return run_.start_thread(std::move(f)); }
 

@@ -47,7 +47,7 @@ class require {
   static_cast<void>(rt.check_trace(::std::vector<::std::string>{__VA_ARGS__}, __FILE__, __LINE__))
 
 // The operands must not co_await: name the result first.
-#define ASSAY_REQUIRE(result) ::assay::require(__FILE__, __LINE__) = (result)
+#define ASSAY_REQUIRE(result) ::assay::require(__FILE__, __LINE__) = (result) << "\n"
 #define REQUIRE_EQ(a, b) ASSAY_REQUIRE(::testing::internal::EqHelper::Compare(#a, #b, a, b))
 #define REQUIRE_NE(a, b) ASSAY_REQUIRE(::testing::internal::CmpHelperNE(#a, #b, a, b))
 #define REQUIRE_LT(a, b) ASSAY_REQUIRE(::testing::internal::CmpHelperLT(#a, #b, a, b))

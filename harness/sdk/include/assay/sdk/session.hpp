@@ -44,6 +44,8 @@ struct execution {
   // whatever checks failed on the way. The capability, or the runtime's own words.
   std::optional<std::string> unsupported;
   std::size_t bodies_left = 0;  // coroutine bodies that the runtime had not let go after close and collect
+  // Coroutines and callbacks that the runtime holds even after everything of the test has been destroyed.
+  std::size_t objects_left = 0;
 };
 
 // Runs one test, on the thread that called plugin::load. Whether the plugin claims what the test needs is the

@@ -1,0 +1,28 @@
+// The tests of the SDK run on a real plugin: the one that ASSAY_TEST_PLUGIN names (a path, with options if
+// need be).
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "assay/loader/plugin.hpp"
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  if (!testing::GTEST_FLAG(list_tests)) {
+    const char* spec = std::getenv("ASSAY_TEST_PLUGIN");
+    if (spec == nullptr) {
+      fmt::print(stderr, "set ASSAY_TEST_PLUGIN to the plugin to test with\n");
+      return 2;
+    }
+    assay::prepare_process();
+    try {
+      assay::plugin::load(assay::plugin_spec::parse(spec));
+    } catch (const assay::load_error& e) {
+      fmt::print(stderr, "{}\n", e.what());
+      return e.exit_code();
+    }
+  }
+  return RUN_ALL_TESTS();
+}

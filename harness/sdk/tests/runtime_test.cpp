@@ -1,0 +1,158 @@
+// rt's helpers on a real runtime: spawn, callbacks, timers, threads, logs, reports.
+#include "assay/loader/capabilities.hpp"
+#include "run_test.hpp"
+
+namespace assay::testing_sdk {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Runtime, CallbacksReturnValuesAndRaiseErrors) {
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const future f = rt.create_future();
+    f.add_done_callback([&](const std::vector<value>& args) {
+      rt.trace("done {}", args.at(0).as_future().result());
+      EXPECT_EQ(args.at(0), f);
+    });
+    f.set_result(5);
+    rt.trace("set");
+    co_await rt.passes(2);
+    EXPECT_TRACE("set", "done 5");
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+TEST(Runtime, TimersRunInOrderOfTimeAndMayBeCancelled) {
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const loop l = rt.loop();
+    const double start = l.time();
+    l.call_later(3 * rt.unit(), [&] { rt.trace("late"); });
+    l.call_later(rt.unit(), [&] { rt.trace("early"); });
+    const handle h = l.call_later(2 * rt.unit(), [&] { rt.trace("never"); });
+    h.cancel();
+    EXPECT_TRUE(h.cancelled());
+    co_await rt.sleep(4 * rt.unit());
+    EXPECT_GE(l.time() - start, 4 * rt.unit());
+    EXPECT_TRACE("early", "late");
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+TEST(Runtime, DrainLetsEverythingHappenThatNeedsNoTime) {
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const future f = rt.create_future();
+    const task t = rt.spawn([&]() -> co<> {
+      co_await rt.passes(5);
+      f.set_result();
+    });
+    rt.spawn([&]() -> co<> {
+      co_await f;
+      rt.trace("woken");
+    });
+    co_await rt.drain();
+    EXPECT_TRACE("woken");
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+TEST(Runtime, AThreadRunsWhileTheLoopGoesOn) {
+  NEEDS("loop.call_soon_threadsafe");
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    std::thread::id there;
+    co_await rt.in_thread([&] { there = std::this_thread::get_id(); });
+    EXPECT_NE(there, std::this_thread::get_id());
+    const error boom = rt.user_error("boom");
+    const outcome o = co_await attempt(rt.in_thread([&] { throw raised(boom); }));
+    EXPECT_RAISES_ERROR(o, boom);
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+TEST(Runtime, WhatThePluginLogsIsAtHandInTheTest) {
+  NEEDS("loop.default_exception_handler");
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    rt.loop().default_exception_handler(exception_context("message", "it broke"));
+    EXPECT_EQ(rt.logs().size(), 1u);
+    co_return;
+  });
+  EXPECT_TRUE(passes(e));
+  ASSERT_EQ(e.logged.size(), 1u);
+  EXPECT_THAT(e.logged[0], HasSubstr("it broke"));
+}
+
+TEST(Runtime, ExceptionReportsAreRecordedWithAllTheirPairs) {
+  NEEDS("loop.set_exception_handler");
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const auto reports = rt.record_exceptions();
+    const error boom = rt.user_error("boom");
+    rt.loop().call_soon([boom] { throw raised(boom); });
+    co_await rt.passes(2);
+    REQUIRE_EQ(reports.size(), 1u);
+    EXPECT_EQ(reports[0].error, boom);
+    EXPECT_FALSE(reports[0].message.empty());
+    EXPECT_TRUE(reports[0].has("handle"));
+    EXPECT_FALSE(reports[0].has("no such key"));
+    rt.loop().call_exception_handler(exception_context("message", "by hand", "detail", 5));
+    REQUIRE_EQ(reports.size(), 2u);
+    EXPECT_EQ(reports[1].message, "by hand");
+    EXPECT_EQ(reports[1].get("detail"), 5);
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+TEST(Runtime, CombinatorsTakeAllKindsOfArguments) {
+  NEEDS("combinators.gather");
+  NEEDS("combinators.wait");
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const future f = rt.create_future();
+    rt.loop().call_soon([f] { f.set_result(3); });
+    EXPECT_EQ(co_await rt.gather(rt.after(2, 1), rt.spawn(rt.after(1, 2)), f), list_of(1, 2, 3));
+    const error boom = rt.user_error("boom");
+    const value mixed = co_await rt.gather_with_exceptions(rt.failing_after(1, boom), rt.after(1, "x"));
+    EXPECT_EQ(mixed, list_of(boom, "x"));
+    std::vector<task> tasks{rt.spawn(rt.after(1, 1)), rt.spawn(rt.pending())};
+    const value sets = co_await rt.wait(tasks, first_completed);
+    EXPECT_EQ(sets, list_of(list_of(tasks[0]), list_of(tasks[1])));
+    EXPECT_RAISES(co_await attempt(rt.wait_for(rt.pending(), rt.unit())), error_kind::timeout);
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+TEST(Runtime, AStreamCarriesBytesBothWays) {
+  NEEDS("streams.start_server");
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const value served = co_await rt.start_server([](reader r, writer w) -> co<> {
+      const value line = co_await r.readline();
+      w.write("echo " + line.as_bytes());
+      co_await w.drain();
+      w.close();
+      co_await w.wait_closed();
+    });
+    const server s = served.as_server();
+    const connection c(co_await rt.open_connection("127.0.0.1", s.port()));
+    c.writer.write("hello\n");
+    EXPECT_EQ(co_await c.reader.read(), bytes_of("echo hello\n"));
+    c.writer.close();
+    co_await c.writer.wait_closed();
+    s.close();
+    co_await s.wait_closed();
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+TEST(Runtime, AProcessIsFedAndRead) {
+  NEEDS("subprocess.exec");
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const value child =
+        co_await rt.exec(command("cat"), process_options().input(stdio::pipe).output(stdio::pipe));
+    const process p = child.as_process();
+    EXPECT_EQ(co_await p.communicate("text"), list_of(bytes_of("text"), value()));
+    EXPECT_EQ(p.returncode(), 0);
+    const value shell = co_await rt.shell("exit 3");
+    EXPECT_EQ(co_await shell.as_process().wait(), 3);
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+}  // namespace
+}  // namespace assay::testing_sdk
