@@ -281,19 +281,42 @@ create_subprocess_exec = asyncio.create_subprocess_exec
 create_subprocess_shell = asyncio.create_subprocess_shell
 collect_garbage = gc.collect
 
+
+
+def run_forever(loop):
+    """A frame of Python's own below everything that the loop runs, as in any program in Python.
+
+    Loops written in C look for one: uvloop's debug mode fails where there is none.
+    """
+    return loop.run_forever()
+
+
+def run_until_complete(loop, awaitable):
+    return loop.run_until_complete(awaitable)
+
+
+def call_from_python(function, *args, **kwargs):
+    """The same for what is scheduled while no loop runs."""
+    return function(*args, **kwargs)
+
+
 RETURN_WHEN = ("ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION")
+
+
+def refuse_to_wait(future):
+    # asyncio's futures refuse by themselves, which is theirs to prove; those for threads would block.
+    if isinstance(future, concurrent.futures.Future) and not future.done():
+        raise asyncio.InvalidStateError("the future for threads is not done")
 
 
 def result_now(future):
     """result() of a future of either kind, never waiting."""
-    if not future.done():
-        raise asyncio.InvalidStateError("Result is not set.")
+    refuse_to_wait(future)
     return future.result()
 
 
 def exception_now(future):
-    if not future.done():
-        raise asyncio.InvalidStateError("Exception is not set.")
+    refuse_to_wait(future)
     return future.exception()
 
 
