@@ -23,10 +23,15 @@ bool schedule(const assay_call_args* args, PyObject* method, const double* when,
     py.PyErr_SetString(py.PyExc_TypeError, "expected a callback, got nothing");
     return false;
   }
+  ref function = ref::steal(py.PyObject_GetAttr(loop.get(), method));
   const ref positional = ref::steal(py.PyList_New(0));
   const auto append = [&](const ref& item) {
     return positional && item && py.PyList_Append(positional.get(), item.get()) == 0;
   };
+  if (loops_need_python_frame()) {
+    if (!append(function)) return false;
+    function = ref::share(glue.call_from_python);
+  }
   if (when != nullptr && !append(none_or(when))) return false;
   if (!append(none_or(args->callback))) return false;
   if (args->args != nullptr) {
@@ -36,7 +41,6 @@ bool schedule(const assay_call_args* args, PyObject* method, const double* when,
       if (!append(ref::share(py.PyList_GetItem(values.get(), i)))) return false;
     }
   }
-  const ref function = ref::steal(py.PyObject_GetAttr(loop.get(), method));
   return answer(call_with(function.get(), positional.get(),
                           {{names.context_, native(args->context), args->context != nullptr}}),
                 out);
@@ -74,16 +78,14 @@ const assay_ext_loop loop_table = {
         },
     .run_forever =
         [](assay_object* loop) {
-          return guarded([&] {
-            return require(loop, any_loop) && answer(call_method(native(loop), names.run_forever_));
-          });
+          return guarded(
+              [&] { return require(loop, any_loop) && answer(call(glue.run_forever, native(loop))); });
         },
     .run_until_complete =
         [](assay_object* loop, assay_object* awaitable, assay_value* result) {
           return guarded([&] {
             return require(loop, any_loop) &&
-                   answer(call_method(native(loop), names.run_until_complete_, none_or(awaitable).get()),
-                          result);
+                   answer(call(glue.run_until_complete, native(loop), none_or(awaitable).get()), result);
           });
         },
     .stop =

@@ -22,6 +22,9 @@ assay_ext_task make_task_table(int minor);
 // The minor version of CPython that runs; constant after init.
 int running_minor();
 
+// Whether the loops are not asyncio's own, written in Python: constant after init.
+bool loops_need_python_frame();
+
 }  // namespace cpython
 
 #endif

@@ -9,6 +9,7 @@ namespace cpython {
 #define CPYTHON_GLUE(X)      \
   X(all_tasks)               \
   X(as_completed)            \
+  X(call_from_python)        \
   X(collect_garbage)         \
   X(create_subprocess_exec)  \
   X(create_subprocess_shell) \
@@ -26,6 +27,8 @@ namespace cpython {
   X(object_kind)             \
   X(open_connection)         \
   X(result_now)              \
+  X(run_forever)             \
+  X(run_until_complete)      \
   X(server_sockets)          \
   X(set_task_factory)        \
   X(shield)                  \

@@ -56,8 +56,6 @@ namespace cpython {
   X(return_exceptions)            \
   X(return_when)                  \
   X(returncode)                   \
-  X(run_forever)                  \
-  X(run_until_complete)           \
   X(send_signal)                  \
   X(serve_forever)                \
   X(set_debug)                    \

@@ -18,6 +18,7 @@ namespace {
 
 interpreter_facts facts;
 bool started = false;
+bool foreign_loop = false;
 assay_ext_task task_table{};
 
 assay_error* init(const assay_host* given, const char* text) {
@@ -29,6 +30,7 @@ assay_error* init(const assay_host* given, const char* text) {
   }
   if (assay_error* error = start_interpreter(chosen, facts)) return error;
   started = true;
+  foreign_loop = chosen.loop != options().loop;
   task_table = make_task_table(facts.minor);
   compose_manifest(facts, chosen);
   return nullptr;
@@ -71,6 +73,8 @@ const assay_plugin* get(const char* id) { return id == nullptr ? &table : nullpt
 }  // namespace
 
 int running_minor() { return facts.minor; }
+
+bool loops_need_python_frame() { return foreign_loop; }
 
 }  // namespace cpython
 
