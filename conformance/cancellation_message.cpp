@@ -1,6 +1,8 @@
 // Task cancellation: messages and the count of requests.
 #include <assay/sdk/conformance.hpp>
 
+#include "ending.hpp"
+
 namespace assay::conformance {
 namespace {
 
@@ -26,15 +28,15 @@ CONFORMANCE(Cancel, TheMessageReachesWhoAwaitsTheTask, "cancel.message") {
   });
   co_await rt.passes(2);
   t.cancel("shutting down");
-  EXPECT_EQ(co_await waiter, "shutting down") << "the message of cancel() for who awaits the task";
+  outcome told = co_await outcome_after_drain(rt, waiter, "the cancellation was lost");
+  EXPECT_RETURNS(told, "shutting down") << "the message of cancel() for who awaits the task";
 }
 
 CONFORMANCE(Cancel, TheMessageReachesWhoAwaitsTheTaskLater, "cancel.message") {
   task t = rt.spawn(rt.pending());
   co_await rt.passes(2);
   t.cancel("shutting down");
-  co_await rt.drain();
-  outcome awaited = co_await attempt(t);
+  outcome awaited = co_await outcome_after_drain(rt, t, "the cancellation was lost");
   EXPECT_RAISES(awaited, error_kind::cancelled);
   EXPECT_EQ(awaited.failure().message(), "shutting down")
       << "the message of cancel() for who awaits the task";
@@ -65,7 +67,7 @@ CONFORMANCE(Cancel, WithoutAMessageTheErrorHasNone, "cancel.no-message") {
   });
   co_await rt.passes(2);
   t.cancel();
-  outcome awaited = co_await attempt(t);
+  outcome awaited = co_await outcome_after_drain(rt, t, "the cancellation was lost");
   REQUIRE_TRUE(inside) << "no error reached the await";
   EXPECT_FALSE(inside.has_message()) << "inside the task: '" << inside.message() << "'";
   EXPECT_RAISES(awaited, error_kind::cancelled);
@@ -94,7 +96,7 @@ CONFORMANCE(Cancel, AMessageOfTheBodysOwnReachesWhoAwaitsTheTask, "cancel.own-me
   });
   co_await rt.passes(2);
   t.cancel("from outside");
-  outcome awaited = co_await attempt(t);
+  outcome awaited = co_await outcome_after_drain(rt, t, "the cancellation was lost");
   EXPECT_RAISES(awaited, error_kind::cancelled);
   EXPECT_EQ(awaited.failure().message(), "the body's own");
 }
@@ -117,7 +119,7 @@ CONFORMANCE(Cancel, OfTwoMessagesToATaskNotBegunTheLastIsDelivered, "cancel.twic
   task t = rt.spawn(rt.pending());
   t.cancel("first");
   t.cancel("second");
-  outcome awaited = co_await attempt(t);
+  outcome awaited = co_await outcome_after_drain(rt, t, "the cancellation was lost");
   EXPECT_RAISES(awaited, error_kind::cancelled);
   EXPECT_EQ(awaited.failure().message(), "second");
 }

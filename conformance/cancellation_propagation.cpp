@@ -1,6 +1,8 @@
 // Task cancellation: what it reaches beyond the task, and requests that race with other events.
 #include <assay/sdk/conformance.hpp>
 
+#include "ending.hpp"
+
 namespace assay::conformance {
 namespace {
 
@@ -164,7 +166,8 @@ CONFORMANCE(Cancel, TasksThatATaskCreatedAndDoesNotAwaitAreLeftAlone, "cancel.no
   EXPECT_FALSE(created.done()) << "the cancellation leaked to a task that was only created";
   EXPECT_FALSE(gate.cancelled());
   if (!gate.done()) gate.set_result(1);
-  EXPECT_RETURNS(co_await attempt(created), 1);
+  outcome ended = co_await outcome_after_drain(rt, created, "the created task did not go on");
+  EXPECT_RETURNS(ended, 1);
 }
 
 CONFORMANCE(Cancel, CancellingASleepingTaskEndsTheSleepAtOnce, "cancel.sleep-ends") {
@@ -203,7 +206,8 @@ CONFORMANCE(Cancel, TheTimerOfACancelledSleepDoesNothingLater, "cancel.sleep-end
   EXPECT_TRACE("sleep cancelled");
   EXPECT_EQ(reports.size(), 0u) << "the timer of the cancelled sleep was still there";
   if (!gate.done()) gate.set_result(1);
-  EXPECT_RETURNS(co_await attempt(t), 1);
+  outcome ended = co_await outcome_after_drain(rt, t, "the task did not go on after its sleep");
+  EXPECT_RETURNS(ended, 1);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // gather: arguments, order, results and errors.
 #include <assay/sdk/conformance.hpp>
 
+#include "ending.hpp"
+
 namespace assay::conformance {
 namespace {
 
@@ -166,7 +168,7 @@ CONFORMANCE(Gather, WithReturnExceptionsErrorsAreValuesAtTheirPlaces, "gather.re
       rt.gather_with_exceptions(rt.failing_after(4, late), rt.after(2, "result"), rt.failing_after(1, early));
   co_await rt.passes(3);
   EXPECT_FALSE(all.done()) << "gather with return_exceptions ended at the first error";
-  outcome waited = co_await attempt(all);
+  outcome waited = co_await outcome_after_drain(rt, all, "the gather did not end with its last child");
   EXPECT_RETURNS(waited, list_of(late, "result", early));
   EXPECT_FALSE(all.exception());
 }

@@ -1,7 +1,7 @@
 // gather: cancellation of children, of the gather future, and of the task that awaits it.
 #include <assay/sdk/conformance.hpp>
 
-#include "waiting_child.hpp"
+#include "ending.hpp"
 
 namespace assay::conformance {
 namespace {
@@ -30,10 +30,12 @@ CONFORMANCE(Gather, ACancelledChildFailsTheGatherWithoutCancellingIt, "gather.ch
   if (stored.ok()) {
     EXPECT_EQ(stored.get().as_error().kind(), error_kind::cancelled);
   }
-  EXPECT_RAISES(co_await attempt(all), error_kind::cancelled);
+  outcome waited = co_await attempt(all);
+  EXPECT_RAISES(waited, error_kind::cancelled);
   EXPECT_FALSE(sibling.done()) << "the cancellation leaked to a sibling";
   if (!gate.done()) gate.set_result("sibling");
-  EXPECT_RETURNS(co_await attempt(sibling), "sibling");
+  outcome later = co_await outcome_after_drain(rt, sibling, "the sibling did not go on");
+  EXPECT_RETURNS(later, "sibling");
 }
 
 CONFORMANCE(Gather, WithReturnExceptionsACancelledChildIsAValue, "gather.return-exceptions-cancelled") {
@@ -41,7 +43,7 @@ CONFORMANCE(Gather, WithReturnExceptionsACancelledChildIsAValue, "gather.return-
   future all = rt.gather_with_exceptions(rt.after(2, "before"), child, rt.after(8, "behind"));
   co_await rt.passes(3);
   child.cancel();
-  outcome waited = co_await attempt(all);
+  outcome waited = co_await outcome_after_drain(rt, all, "the gather did not end with its last child");
   REQUIRE_TRUE(waited.ok()) << "a cancelled child failed a gather with return_exceptions";
   std::vector<value> results = waited.get().as_list();
   REQUIRE_EQ(results.size(), 3u);
@@ -63,18 +65,18 @@ CONFORMANCE(Gather, CancelReachesEveryChildThatIsNotDone, "gather.cancel-broadca
   EXPECT_TRUE(a.cancelled()) << "the task was not cancelled";
   EXPECT_TRUE(b.cancelled()) << "the plain future was not cancelled";
   EXPECT_RETURNS(attempt_call([&] { return done.result(); }), "kept");
-  EXPECT_RAISES(co_await attempt(all), error_kind::cancelled);
+  outcome waited = co_await outcome_after_drain(rt, all, "the gather did not end with its children");
+  EXPECT_RAISES(waited, error_kind::cancelled);
 }
 
 CONFORMANCE(Gather, ACancelledGatherEndsWithTheFirstChildThatEndsCancelled, "gather.cancel-end") {
   task slow = rt.spawn(waiting_child(rt, "slow", 6));
   task fast = rt.spawn(waiting_child(rt, "fast"));
   future all = rt.gather(slow, fast);
+  all.add_done_callback([&] { rt.trace("gather ended"); });
   co_await rt.drain();
   all.cancel();
-  outcome waited = co_await attempt(all);
-  rt.trace("gather ended");
-  co_await rt.drain();
+  outcome waited = co_await outcome_after_drain(rt, all, "the gather did not end with its first child");
   EXPECT_RAISES(waited, error_kind::cancelled);
   EXPECT_TRACE("slow cancelled", "fast cancelled", "gather ended", "slow cleaned up");
   EXPECT_TRUE(slow.cancelled() && fast.cancelled());
@@ -88,11 +90,10 @@ CONFORMANCE(Gather, ACancelledGatherGivesTheErrorOfTheChildThatFailsFirst, "gath
   });
   task slow = rt.spawn(waiting_child(rt, "slow", 6));
   future all = rt.gather(slow, failing);
+  all.add_done_callback([&] { rt.trace("gather ended"); });
   co_await rt.drain();
   all.cancel();
-  outcome waited = co_await attempt(all);
-  rt.trace("gather ended");
-  co_await rt.drain();
+  outcome waited = co_await outcome_after_drain(rt, all, "the gather did not end with its first child");
   EXPECT_RAISES(waited, error_kind::user);
   EXPECT_EQ(waited.failure(), boom);
   EXPECT_TRACE("slow cancelled", "gather ended", "slow cleaned up");
@@ -100,10 +101,10 @@ CONFORMANCE(Gather, ACancelledGatherGivesTheErrorOfTheChildThatFailsFirst, "gath
 
 CONFORMANCE(Gather, WithReturnExceptionsACancelledGatherEndsWhenAllChildrenHave, "gather.cancel-end") {
   future all = rt.gather_with_exceptions(waiting_child(rt, "slow", 6), waiting_child(rt, "fast"));
+  all.add_done_callback([&] { rt.trace("gather ended"); });
   co_await rt.drain();
   all.cancel();
-  outcome waited = co_await attempt(all);
-  rt.trace("gather ended");
+  outcome waited = co_await outcome_after_drain(rt, all, "the gather did not end with its last child");
   EXPECT_RAISES(waited, error_kind::cancelled);
   EXPECT_TRACE("slow cancelled", "fast cancelled", "slow cleaned up", "gather ended");
 }
@@ -113,7 +114,7 @@ CONFORMANCE(Gather, ACancelledGatherRaisesThoughAllChildrenSuppressedIt,
   future all = rt.gather(stubborn_child(rt, "a"), stubborn_child(rt, "b"));
   co_await rt.drain();
   EXPECT_TRUE(all.cancel());
-  outcome waited = co_await attempt(all);
+  outcome waited = co_await outcome_after_drain(rt, all, "children that return end a cancelled gather");
   EXPECT_RAISES(waited, error_kind::cancelled);
   EXPECT_TRACE("a suppressed", "b suppressed");
 }
@@ -123,7 +124,7 @@ CONFORMANCE(Gather, WithReturnExceptionsItRaisesTooThoughAllChildrenSuppressedIt
   future all = rt.gather_with_exceptions(stubborn_child(rt, "a"), stubborn_child(rt, "b"));
   co_await rt.drain();
   EXPECT_TRUE(all.cancel());
-  outcome waited = co_await attempt(all);
+  outcome waited = co_await outcome_after_drain(rt, all, "children that return end a cancelled gather");
   EXPECT_RAISES(waited, error_kind::cancelled);
   EXPECT_TRACE("a suppressed", "b suppressed");
 }
@@ -135,7 +136,8 @@ CONFORMANCE(Gather, CancelBetweenTheLastChildsEndAndTheGathersIsRefused, "gather
   b.set_result(2);
   EXPECT_FALSE(all.done());
   EXPECT_FALSE(all.cancel()) << "cancel() when every child is done";
-  EXPECT_RETURNS(co_await attempt(all), list_of(1, 2));
+  outcome waited = co_await outcome_after_drain(rt, all, "the gather did not end with its children");
+  EXPECT_RETURNS(waited, list_of(1, 2));
 }
 
 CONFORMANCE(Gather, CancelOfADoneGatherLeavesRunningChildrenAlone, "gather.cancel-done") {
@@ -149,7 +151,8 @@ CONFORMANCE(Gather, CancelOfADoneGatherLeavesRunningChildrenAlone, "gather.cance
   EXPECT_RAISES(co_await attempt(all), error_kind::user);
   EXPECT_FALSE(sibling.done()) << "cancel() of a done gather reached a child";
   if (!gate.done()) gate.set_result("sibling");
-  EXPECT_RETURNS(co_await attempt(sibling), "sibling");
+  outcome later = co_await outcome_after_drain(rt, sibling, "the sibling did not go on");
+  EXPECT_RETURNS(later, "sibling");
 }
 
 CONFORMANCE(Gather, CancellingTheAwaitingTaskCancelsTheChildrenWithItsMessage, "gather.cancel-message") {

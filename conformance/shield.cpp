@@ -1,6 +1,8 @@
 // shield: an awaitable protected from the cancellation of those who wait for it.
 #include <assay/sdk/conformance.hpp>
 
+#include "ending.hpp"
+
 namespace assay::conformance {
 namespace {
 
@@ -33,7 +35,8 @@ CONFORMANCE(Shield, CancellingTheShieldLeavesTheInnerTaskRunning, "shield.protec
   EXPECT_FALSE(inner.done()) << "the cancellation of the shield leaked to the inner task";
   EXPECT_FALSE(gate.cancelled()) << "the cancellation of the shield leaked to what the inner task awaits";
   if (!gate.done()) gate.set_result("inner");
-  EXPECT_RETURNS(co_await attempt(inner), "inner");
+  outcome ended = co_await outcome_after_drain(rt, inner, "the inner task did not go on");
+  EXPECT_RETURNS(ended, "inner");
 }
 
 CONFORMANCE(Shield, CancellingTheWaiterLeavesTheInnerTaskRunning, "shield.protects-inner") {
@@ -47,7 +50,8 @@ CONFORMANCE(Shield, CancellingTheWaiterLeavesTheInnerTaskRunning, "shield.protec
   EXPECT_FALSE(inner.done()) << "the cancellation of the waiter leaked to the inner task";
   EXPECT_FALSE(gate.cancelled()) << "the cancellation of the waiter leaked to what the inner task awaits";
   if (!gate.done()) gate.set_result("inner");
-  EXPECT_RETURNS(co_await attempt(inner), "inner");
+  outcome ended = co_await outcome_after_drain(rt, inner, "the inner task did not go on");
+  EXPECT_RETURNS(ended, "inner");
 }
 
 CONFORMANCE(Shield, TheWaiterOfACancelledShieldGetsTheErrorWithoutWaitingForTheInnerTask,
@@ -135,7 +139,8 @@ CONFORMANCE(Shield, AroundAGatherItProtectsAllChildren, "shield.gather") {
   EXPECT_TRUE(shielded.cancelled());
   EXPECT_FALSE(all.done()) << "the cancellation of the shield leaked to the gather";
   if (!gate.done()) gate.set_result(value());
-  EXPECT_RETURNS(co_await attempt(all), list_of(1, 2));
+  outcome ended = co_await outcome_after_drain(rt, all, "the gather did not go on");
+  EXPECT_RETURNS(ended, list_of(1, 2));
   EXPECT_TRACE("child 1 passed", "child 2 passed");
 }
 
@@ -151,13 +156,15 @@ CONFORMANCE(Shield, CancellingAGatherOfShieldsLeavesTheInnerTasksRunning, "shiel
   future all = rt.gather(rt.shield(first), rt.shield(second));
   co_await rt.drain();
   EXPECT_TRUE(all.cancel());
-  EXPECT_RAISES(co_await attempt(all), error_kind::cancelled);
-  co_await rt.drain();
+  outcome waited = co_await outcome_after_drain(rt, all, "the gather of cancelled shields did not end");
+  EXPECT_RAISES(waited, error_kind::cancelled);
   EXPECT_FALSE(first.done()) << "the cancellation of the gather leaked through the first shield";
   EXPECT_FALSE(second.done()) << "the cancellation of the gather leaked through the second shield";
   if (!gate.done()) gate.set_result(value());
-  EXPECT_RETURNS(co_await attempt(first), 1);
-  EXPECT_RETURNS(co_await attempt(second), 2);
+  outcome one = co_await outcome_after_drain(rt, first, "the first inner task did not go on");
+  outcome two = co_await outcome_after_drain(rt, second, "the second inner task did not go on");
+  EXPECT_RETURNS(one, 1);
+  EXPECT_RETURNS(two, 2);
 }
 
 CONFORMANCE(Shield, AnErrorAfterTheShieldsCancellationIsReported, "shield.late-error-reported") {
@@ -182,7 +189,8 @@ CONFORMANCE(Shield, ALateErrorThatSomeoneRetrievesIsNotReported, "shield.late-er
     future shielded = rt.shield(inner);
     co_await rt.passes(2);
     shielded.cancel();
-    EXPECT_RAISES(co_await attempt(inner), error_kind::user);
+    outcome ended = co_await outcome_after_drain(rt, inner, "the inner task did not go on");
+    EXPECT_RAISES(ended, error_kind::user);
   }
   co_await rt.drain();
   rt.collect();

@@ -14,6 +14,9 @@ CONFORMANCE(Task, AGivenNameIsKeptAndSetNameReplacesIt, "task.names") {
   EXPECT_EQ(t.name(), "fetch again");
   co_await t;
   EXPECT_EQ(t.name(), "fetch again") << "the name is gone after the task's end";
+  task by_loop = rt.loop().create_task(rt.after(1, 1), "by the loop");
+  EXPECT_EQ(by_loop.name(), "by the loop") << "the name given to loop.create_task";
+  co_await by_loop;
 }
 
 CONFORMANCE(Task, DefaultNamesAreUnique, "task.names") {

@@ -3,7 +3,7 @@
 
 #include <thread>
 
-#include "waiting_child.hpp"
+#include "ending.hpp"
 
 namespace assay::conformance {
 namespace {

@@ -1,11 +1,12 @@
-// A child for tests of cancellation, shared by several areas.
+// What several areas' tests of cancellation share.
 #pragma once
 
 #include <assay/sdk/conformance.hpp>
 
 namespace assay::conformance {
 
-// Waits for ever and tells how that ended, goes through some passes of cleanup, and lets the error out.
+// A child that waits for ever, tells how that ended, goes through some passes of cleanup, and lets the error
+// out.
 inline coroutine waiting_child(test_context& rt, const char* name, int cleanup = 0) {
   return rt.coroutine([&rt, name, cleanup]() -> co<> {
     outcome waited = co_await attempt(rt.create_future());
@@ -16,6 +17,14 @@ inline coroutine waiting_child(test_context& rt, const char* name, int cleanup =
     }
     throw raised(waited.failure());
   });
+}
+
+// The outcome of a future that has everything it needs to end. One that does not end fails the test with the
+// reason; awaited, it would hang.
+inline co<outcome> outcome_after_drain(test_context& rt, future f, const char* why) {
+  co_await rt.drain();
+  REQUIRE_TRUE(f.done()) << why;
+  co_return co_await attempt(f);
 }
 
 }  // namespace assay::conformance
