@@ -282,7 +282,6 @@ create_subprocess_shell = asyncio.create_subprocess_shell
 collect_garbage = gc.collect
 
 
-
 def run_forever(loop):
     """A frame of Python's own below everything that the loop runs, as in any program in Python.
 

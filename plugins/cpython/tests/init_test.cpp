@@ -72,5 +72,16 @@ TEST(init_of_a_loop, names_what_cannot_be_imported) {
   expect_value_error("loop=no_such_module_at_all\n", "No module named 'no_such_module_at_all'");
 }
 
+// Run with PYTHONPATH naming the folder `site`, whose sitecustomize.py changes what a new loop is.
+TEST(init_with_sitecustomize, starts_as_python_starts_in_the_users_environment) {
+  const error failed(rt.plugin->init(&table(), ""));
+  ASSERT_FALSE(failed) << message(failed);
+  std::string info;
+  for (const char* const* line = rt.plugin->manifest()->info; *line != nullptr; ++line) {
+    info.append(*line).append("\n");
+  }
+  EXPECT_NE(info.find("loop=sitecustomize.loop_of_the_user\n"), std::string::npos) << info;
+}
+
 }  // namespace
 }  // namespace fake_host

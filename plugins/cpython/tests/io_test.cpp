@@ -1,6 +1,8 @@
 // assay.streams/1 over loopback and assay.subprocess/1.
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "runtime.hpp"
 
 namespace fake_host {
@@ -165,6 +167,28 @@ TEST(subprocess, communicates_and_tells_its_code) {
     co_return value();
   };
   run(b());
+}
+
+// Home and program name are told to Python by its API: in the environment, children would inherit them.
+TEST(subprocess, inherits_the_environment_that_this_process_was_started_with) {
+  auto b = []() -> body {
+    const char* const argv[] = {"/usr/bin/env", "-0", nullptr};
+    assay_process_args args{};
+    args.size = sizeof args;
+    args.argv = argv;
+    args.stdout_mode = ASSAY_STDIO_PIPE;
+    object awaitable;
+    check(rt.subprocess->exec(&args, awaitable.out()));
+    const value made = co_await awaitable;
+    check(rt.subprocess->communicate(made.as_object().get(), nullptr, awaitable.out()));
+    const value outputs = co_await awaitable;
+    co_return outputs.items().at(0);
+  };
+  std::string expected;
+  std::ifstream started_with("/proc/self/environ");
+  std::getline(started_with, expected, '\n');
+  const std::string seen = run(b()).as_text();
+  EXPECT_EQ(seen, expected);
 }
 
 TEST(subprocess, a_killed_one_has_the_signal_as_its_code) {

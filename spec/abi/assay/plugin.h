@@ -42,7 +42,8 @@ typedef struct assay_plugin {
   assay_error* (*coroutine)(const assay_frame_ops* ops, void* frame, assay_object** out);
   /* [any] data is consumed, also on an error. */
   assay_error* (*callback)(const assay_callback_ops* ops, void* data, assay_object** out);
-  /* [any] The options that init knows, one a line as "key: what it does", or NULL. Callable before init. */
+  /* [any] The options that init knows, one a line as "key: what it does", or NULL. Callable before init. A line
+   * "key=value: what it is" names a value that would work on this machine (a library that was found). */
   const char* (*get_options)(void);
 } assay_plugin;
 
