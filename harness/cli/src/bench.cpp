@@ -1,11 +1,14 @@
 // assay bench: the benchmarks, on plugins, one after another.
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <memory>
 
 #include "benchmark_json.hpp"
+#include "benchmark_table.hpp"
 #include "exit_code.hpp"
 #include "plugins.hpp"
 #include "run_options.hpp"
@@ -29,39 +32,6 @@ int judge(const results::run_result& run) {
   return all_as_expected;
 }
 
-// As the eye compares: a row a benchmark, a column a plugin.
-void print_table(const results::run_result& run) {
-  std::vector<std::string> names;
-  for (const auto& plugin : run.plugins) {
-    for (const auto& b : plugin.benchmarks) {
-      if (std::find(names.begin(), names.end(), b.name) == names.end()) names.push_back(b.name);
-    }
-  }
-  fmt::print("{:<32}", "ns per operation");
-  for (const auto& plugin : run.plugins) fmt::print(" {:>18}", plugin.name);
-  fmt::print("\n");
-  for (const std::string& name : names) {
-    fmt::print("{:<32}", name);
-    for (const auto& plugin : run.plugins) {
-      const auto at = std::find_if(plugin.benchmarks.begin(), plugin.benchmarks.end(),
-                                   [&](const auto& b) { return b.name == name; });
-      if (at == plugin.benchmarks.end()) {
-        fmt::print(" {:>18}", "-");
-      } else if (!at->error.empty()) {
-        fmt::print(" {:>18}", at->error.starts_with("unsupported") ? "unsupported" : "error");
-      } else {
-        fmt::print(" {:>18.1f}", at->real_ns);
-      }
-    }
-    fmt::print("\n");
-  }
-  for (const auto& plugin : run.plugins) {
-    for (const auto& b : plugin.benchmarks) {
-      if (!b.error.empty()) fmt::print(stderr, "{}: {}: {}\n", plugin.name, b.name, b.error);
-    }
-  }
-}
-
 int bench(const arguments& asked, const surroundings& around) {
   std::ofstream json;
   bool can_write = true;
@@ -79,7 +49,7 @@ int bench(const arguments& asked, const surroundings& around) {
     if (asked.json == "-") {
       write_benchmark_json(std::cout, run);
     } else {
-      print_table(run);
+      print_benchmarks(run);
       if (json.is_open() && can_write) write_benchmark_json(json, run);
     }
     return judge(run);

@@ -59,7 +59,9 @@ int main_of_harness(int argc, char** argv) {
   } catch (const CLI::Success& asked) {  // --help
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "assay: {}; see {} --help\n", error.what(), around.program);
+    const auto chosen = app.get_subcommands();
+    fmt::print(stderr, "assay: {}; see {}{} --help\n", error.what(), around.program,
+               chosen.empty() ? "" : " " + chosen.front()->get_name());
     return usage;
   }
   if (app.get_subcommands().empty()) fmt::print("{}", app.help());

@@ -7,11 +7,27 @@
 
 namespace assay::cli {
 
-report_set::report_set(const std::vector<std::string>& requests, const reports::options& how) {
+namespace {
+
+bool to_stdout(const reports::request& r) { return r.path.empty() || r.path == "-"; }
+
+}  // namespace
+
+bool console_is_shown(const std::vector<std::string>& requests) {
+  bool other = false;
+  for (const std::string& text : requests) {
+    const reports::request request = reports::parse_request(text);
+    if (!to_stdout(request)) continue;
+    if (request.kind == "console") return true;
+    other = true;
+  }
+  return !other;
+}
+
+report_set::report_set(const std::vector<std::string>& requests, bool console, const reports::options& how) {
   std::vector<reports::request> asked;
   for (const std::string& text : requests) asked.push_back(reports::parse_request(text));
-  const auto to_stdout = [](const reports::request& r) { return r.path.empty() || r.path == "-"; };
-  if (std::none_of(asked.begin(), asked.end(), to_stdout))
+  if (console && std::none_of(asked.begin(), asked.end(), to_stdout))
     asked.insert(asked.begin(), {"console", "", false});
 
   for (const reports::request& request : asked) {

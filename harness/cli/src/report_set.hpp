@@ -9,12 +9,15 @@
 
 namespace assay::cli {
 
+// Whether the console report is what goes to stdout. Throws report_error.
+bool console_is_shown(const std::vector<std::string>& requests);
+
 class report_set final : public results::sink {
  public:
   // Opens what -r asks for. A file that can't be opened is told on stderr and left out; the exit code
   // becomes 2. The console report goes to stdout besides, unless another report goes there. Throws
   // report_error for a request that is none.
-  report_set(const std::vector<std::string>& requests, const reports::options& how);
+  report_set(const std::vector<std::string>& requests, bool console, const reports::options& how);
   void on(const results::event& e) override;
   // After the run. True while every report could be written; what could not is told on stderr.
   bool finish();

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "assay/runner/runner.hpp"
+#include "benchmark_table.hpp"
 #include "exit_code.hpp"
 #include "machine.hpp"
 #include "plugins.hpp"
@@ -62,7 +63,10 @@ int run(const run_arguments& asked, const surroundings& around) {
   if (asked.bench) how.benchmarks.emplace();
   for (const results::test_result& test : suite()) how.known_tests.push_back(test.id());
   return run_and_report(asked.common, asked.filter, plugins, tests, how, around,
-                        [&](const results::run_result& done) { return verdict_code(done, asked.skip_code); });
+                        [&](const results::run_result& done) {
+                          if (asked.bench && console_is_shown(asked.common.reports)) print_benchmarks(done);
+                          return verdict_code(done, asked.skip_code);
+                        });
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ int run_and_report(const run_options& asked, const std::string& filter,
   reports::options look;
   look.color = reports::use_color(around.color, STDOUT_FILENO);
   look.program = around.program;
-  report_set reports(asked.reports, look);  // before anything runs
+  report_set reports(asked.reports, !tests.empty(), look);  // before anything runs
 
   results::run_result head;
   head.suite_version = suite_version();

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "library_hash.hpp"
+
 namespace assay::runner {
 
 plugin_run::plugin_run(std::size_t index, const plugin_request& request, bool name_is_shared,
@@ -29,6 +31,7 @@ void plugin_run::start(const results::plugin_result& head) {
   head_ = head;
   head_.spec = request_.spec;
   head_.path = request_.path;
+  head_.hash = library_hash(request_.path);
   head_.options = request_.options;
   head_.notes.insert(head_.notes.begin(), request_.notes.begin(), request_.notes.end());
 

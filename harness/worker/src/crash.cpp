@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 
 namespace assay::worker {
@@ -38,7 +39,10 @@ void on_crash(int signal, siginfo_t* info, void*) {
 }
 
 void on_exit_call(int status, void*) {
-  if (!forked.load(std::memory_order_relaxed)) notes->note_exit(status);
+  if (forked.load(std::memory_order_relaxed)) return;
+  notes->note_exit(status);
+  std::fflush(nullptr);
+  _exit(status);
 }
 
 }  // namespace
@@ -46,7 +50,7 @@ void on_exit_call(int status, void*) {
 void install_crash_notes(channel& shared) {
   notes = &shared;
   pthread_atfork(nullptr, nullptr, [] { forked.store(true, std::memory_order_relaxed); });
-  on_exit(on_exit_call, nullptr);
+  intercept_exit();
 
   // The first backtrace loads the unwinder, which allocates: not in the handler.
   void* warm_up[2];
@@ -66,6 +70,8 @@ void install_crash_notes(channel& shared) {
     sigaction(signal, &action, &previous[static_cast<std::size_t>(signal)]);
   }
 }
+
+void intercept_exit() { on_exit(on_exit_call, nullptr); }
 
 bool is_worker_process() noexcept { return notes != nullptr && !forked.load(std::memory_order_relaxed); }
 

@@ -7,9 +7,14 @@ namespace assay::worker {
 
 // Handles the signals of a crash on a stack of its own: writes signal, code and address into the channel and
 // the calling frames to stderr, then lets the previous handler (a sanitizer's, or the default) have the
-// signal. An exit() is written down too. Both only in this process, not in children that a plugin forks. Call
-// once, on the main thread, before the plugin is loaded; `shared` must live until the process ends.
+// signal. Only in this process, not in children that a plugin forks. Call once, on the main thread, before
+// the plugin is loaded; `shared` must live until the process ends.
 void install_crash_notes(channel& shared);
+
+// From now on exit() is written down and ends the process at once: what was registered for it before does not
+// run, for its destructors would meet the frames of the test that called it. Call again whenever more was
+// registered.
+void intercept_exit();
 
 // After install_crash_notes, in that process. False in a child that the plugin forked from the worker: it
 // must not speak on the worker's channel.

@@ -8,6 +8,7 @@
 
 #include "assay/sdk/registry.hpp"
 #include "assay/sdk/session.hpp"
+#include "crash.hpp"
 #include "output.hpp"
 
 namespace assay::worker {
@@ -45,7 +46,7 @@ class telling final : public observer, public testing::EmptyTestEventListener {
 // What all tests of a worker share.
 struct surroundings {
   session runs;
-  telling tells;
+  telling& tells;
   uplink& to;
   output_position output;
 };
@@ -88,8 +89,10 @@ void run_tests(const job& what, plugin& p, uplink& to) {
   delete listeners.Release(listeners.default_result_printer());
   delete listeners.Release(listeners.default_xml_generator());
 
-  surroundings around{session(p, what.time_scale), telling(to), to, {}};
-  listeners.Append(&around.tells);
+  // Never deleted: GoogleTest owns its listeners until the end of the process, which is an _exit.
+  auto& tells = *new telling(to);
+  auto& around = *new surroundings{session(p, what.time_scale), tells, to, {}};
+  listeners.Append(&tells);
   for (std::uint32_t i = 0; i < what.tests.size(); ++i) {
     const test_case* test = find_test(what.tests[i]);
     if (test == nullptr) {
@@ -101,10 +104,10 @@ void run_tests(const job& what, plugin& p, uplink& to) {
         "conformance", what.tests[i].c_str(), nullptr, nullptr, test->file, test->line,
         [i, test, &around]() -> testing::Test* { return new conformance_test(i, *test, around); });
   }
+  intercept_exit();  // GoogleTest has singletons with destructors, too
   // Its answer says nothing that the records have not said.
   if (!what.tests.empty()) [[maybe_unused]]
     const int failed = RUN_ALL_TESTS();
-  listeners.Release(&around.tells);
 }
 
 }  // namespace assay::worker

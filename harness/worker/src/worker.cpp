@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "benchmarks.hpp"
+#include "crash.hpp"
 #include "load.hpp"
 #include "process.hpp"
 #include "tests.hpp"
@@ -17,6 +18,7 @@ void do_job(const job& what, uplink& to) {
   if (loaded == nullptr) return;
 
   shared.set_phase(phase::running);
+  intercept_exit();
   switch (what.what) {
     case task::run_tests:
       run_tests(what, *loaded, to);

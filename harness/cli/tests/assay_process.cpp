@@ -1,0 +1,97 @@
+#include "assay_process.hpp"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/process/v2/posix/default_launcher.hpp>
+#include <boost/process/v2/process.hpp>
+#include <boost/process/v2/stdio.hpp>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+
+namespace assay::cli::test {
+namespace {
+
+namespace process = boost::process::v2;
+
+std::vector<std::string> environment(const variables& more) {
+  std::vector<std::string> all;
+  for (char** at = environ; *at != nullptr; ++at) {
+    if (!std::string_view(*at).starts_with("ASSAY_")) all.emplace_back(*at);
+  }
+  for (const auto& [name, value] : more) all.push_back(name + "=" + value);
+  return all;
+}
+
+struct with_environment {
+  std::vector<const char*> pointers;
+  boost::system::error_code on_setup(process::posix::default_launcher& launcher,
+                                     const process::filesystem::path&, const char* const*) {
+    launcher.env = pointers.data();
+    return {};
+  }
+};
+
+}  // namespace
+
+struct assay_process::state {
+  scratch files;
+  boost::asio::io_context io;
+  process::process child{io};
+};
+
+assay_process::assay_process(const std::vector<std::string>& args, const variables& more)
+    : state_(std::make_unique<state>()) {
+  const std::vector<std::string> variables_now = environment(more);
+  with_environment env;
+  for (const std::string& v : variables_now) env.pointers.push_back(v.c_str());
+  env.pointers.push_back(nullptr);
+  const process::filesystem::path out = state_->files.write("out", "");
+  const process::filesystem::path err = state_->files.write("err", "");
+  state_->child =
+      process::process(state_->io, ASSAY_PROGRAM, args, process::process_stdio{nullptr, out, err}, env);
+}
+
+assay_process::~assay_process() = default;
+
+void assay_process::signal(int number) { ::kill(state_->child.id(), number); }
+
+std::string assay_process::err_so_far() const { return text_of(state_->files.file("err")); }
+
+finished assay_process::wait() {
+  state_->child.wait();
+  const int status = state_->child.native_exit_code();
+  finished done;
+  done.code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  done.out = text_of(state_->files.file("out"));
+  done.err = text_of(state_->files.file("err"));
+  return done;
+}
+
+scratch::scratch() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "assay-cli-XXXXXX").string();
+  path_ = mkdtemp(pattern.data());
+}
+
+scratch::~scratch() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string scratch::write(const std::string& name, const std::string& text) const {
+  std::ofstream(path_ / name) << text;
+  return file(name);
+}
+
+std::string text_of(const std::string& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string plugin_file(const std::string& name) { return std::string(TEST_PLUGINS) + "/" + name + ".so"; }
+
+}  // namespace assay::cli::test

@@ -1,0 +1,3 @@
+/* A shared library that is no plugin. */
+int answer(void);
+__attribute__((visibility("default"))) int answer(void) { return 42; }
