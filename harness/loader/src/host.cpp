@@ -31,7 +31,7 @@ void log(std::int32_t level, const char* text, std::size_t len) {
   const std::string_view message(text, len);
   if (sink != nullptr) {
     (*sink)(level, message);
-  } else {
+  } else if (level >= ASSAY_LOG_WARNING) {
     fmt::print(stderr, "plugin log, level {}: {}\n", level, message);
   }
 }

@@ -22,7 +22,7 @@ void keep_for_a_while(std::shared_ptr<detail::test_run> run) {
 void log_to_the_test(std::int32_t level, std::string_view text) {
   if (detail::test_run* run = detail::current_run(); run != nullptr) {
     run->log(level, text);
-  } else {
+  } else if (level >= ASSAY_LOG_WARNING) {
     fmt::print(stderr, "logged by the plugin outside of a test, level {}: {}\n", level, text);
   }
 }

@@ -43,16 +43,17 @@ TEST(Coroutines, ADeepBodyDroppedAtAnAwaitIsDestroyedWithoutRecursion) {
       ~counted() { ++n; }
     };
     struct deep {
-      static co<> run(test_context& rt, int depth, int& n) {
+      static co<> run(const future& f, int depth, int& n) {
         const counted c(n);
         if (depth == 0) {
-          co_await rt.create_future();
+          co_await f;
         } else {
-          co_await run(rt, depth - 1, n);
+          co_await run(f, depth - 1, n);
         }
       }
     };
-    rt.spawn(deep::run(rt, 20000, ended));
+    const future f = rt.create_future();
+    const task t = rt.spawn(deep::run(f, 20000, ended));
     co_await rt.passes(2);
     EXPECT_EQ(ended, 0);
   });

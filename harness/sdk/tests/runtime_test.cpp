@@ -1,4 +1,6 @@
 // rt's helpers on a real runtime: spawn, callbacks, timers, threads, logs, reports.
+#include <assay/host.h>
+
 #include "assay/loader/capabilities.hpp"
 #include "run_test.hpp"
 
@@ -72,12 +74,15 @@ TEST(Runtime, WhatThePluginLogsIsAtHandInTheTest) {
   NEEDS("loop.default_exception_handler");
   const ending e = run_inside([](test_context& rt) -> co<> {
     rt.loop().default_exception_handler(exception_context("message", "it broke"));
-    EXPECT_EQ(rt.logs().size(), 1u);
+    std::vector<std::string> errors;
+    for (const log_record& r : rt.logs()) {
+      if (r.level == ASSAY_LOG_ERROR) errors.push_back(r.text);
+    }
+    EXPECT_THAT(errors, ::testing::ElementsAre(HasSubstr("it broke")));
     co_return;
   });
   EXPECT_TRUE(passes(e));
-  ASSERT_EQ(e.logged.size(), 1u);
-  EXPECT_THAT(e.logged[0], HasSubstr("it broke"));
+  EXPECT_THAT(e.logged, ::testing::Contains(HasSubstr("it broke")));
 }
 
 TEST(Runtime, ExceptionReportsAreRecordedWithAllTheirPairs) {

@@ -1,0 +1,33 @@
+/* layout.h - the sizes and offsets that both languages must agree on, as one table. */
+#ifndef ASSAY_TESTS_LAYOUT_H
+#define ASSAY_TESTS_LAYOUT_H
+
+#include <assay/ext/combinators.h>
+#include <assay/ext/future.h>
+#include <assay/ext/loop.h>
+#include <assay/ext/streams.h>
+#include <assay/ext/subprocess.h>
+#include <assay/ext/task.h>
+#include <assay/plugin.h>
+
+#define LAYOUT                                                                                              \
+  {                                                                                                         \
+    sizeof(assay_value), offsetof(assay_value, as), sizeof(assay_error_info),                               \
+        offsetof(assay_error_info, message), offsetof(assay_error_info, children), sizeof(assay_host),      \
+        offsetof(assay_host, log), sizeof(assay_frame_ops), offsetof(assay_frame_ops, destroy),             \
+        sizeof(assay_callback_ops), sizeof(assay_manifest), offsetof(assay_manifest, info),                 \
+        sizeof(assay_plugin), offsetof(assay_plugin, get_options), sizeof(assay_entry_table),               \
+        sizeof(assay_ext_loop), sizeof(assay_ext_future), sizeof(assay_ext_task),                           \
+        sizeof(assay_ext_combinators), sizeof(assay_ext_streams), sizeof(assay_ext_subprocess),             \
+        sizeof(assay_call_args), sizeof(assay_spawn_args), sizeof(assay_wait_args),                         \
+        sizeof(assay_connect_args), offsetof(assay_serve_args, client_connected), sizeof(assay_serve_args), \
+        offsetof(assay_process_args, stdin_mode), sizeof(assay_process_args)                                \
+  }
+enum { LAYOUT_COUNT = 29 };
+
+ASSAY_EXTERN_C_BEGIN
+extern const size_t layout_in_c[LAYOUT_COUNT];
+extern const assay_entry_table* entry_in_c(void);
+ASSAY_EXTERN_C_END
+
+#endif
