@@ -22,6 +22,17 @@ std::string numbered(const std::vector<std::string>& labels) {
   return text.empty() ? "\n    (empty)" : text;
 }
 
+// Stands for what has been recorded already, on its way through the runtime. No handler for ordinary errors
+// keeps it.
+const error& given_up() {
+  static const error e = [] {
+    error_details details(error_kind::user, "the test was given up");
+    details.base = true;
+    return make_error(details);
+  }();
+  return e;
+}
+
 }  // namespace
 
 test_run* current_run() noexcept { return on_this_thread != nullptr ? on_this_thread : active.load(); }
@@ -37,11 +48,7 @@ running_test::running_test(test_run& run) noexcept : before_(std::exchange(on_th
 running_test::~running_test() { on_this_thread = before_; }
 
 test_run::test_run(const test_case& test, session& s, observer& o)
-    : test_(test), session_(s), observer_(o), context_(*this) {
-  error_details details(error_kind::user, "the test was given up");
-  details.base = true;
-  given_up_ = make_error(details);
-}
+    : test_(test), file_(test.file), line_(test.line), session_(s), observer_(o), context_(*this) {}
 
 void test_run::trace(std::string_view label) {
   {
@@ -88,7 +95,7 @@ std::vector<log_record> test_run::logs() const {
   return logs_;
 }
 
-void test_run::fail(const std::string& message) { ADD_FAILURE_AT(test_.file, test_.line) << message; }
+void test_run::fail(const std::string& message) { ADD_FAILURE_AT(file_, line_) << message; }
 
 void test_run::protocol_broken(const std::string& what) { fail("plugin broke the protocol: " + what); }
 
@@ -115,7 +122,7 @@ error test_run::error_of(std::exception_ptr escaped) {
   } catch (...) {
     fail("a C++ exception of unknown type left a body of the test");
   }
-  return given_up_;
+  return given_up();
 }
 
 std::optional<std::string> test_run::unsupported() const {
@@ -124,7 +131,7 @@ std::optional<std::string> test_run::unsupported() const {
 }
 
 void test_run::ended_with(const error& e) {
-  if (e == given_up_) return;
+  if (e == given_up()) return;
   if (e.kind() == error_kind::unsupported) return missing(std::string(e.message()));
   fail("the test ended with an error: " + to_string(e));
 }
@@ -146,7 +153,7 @@ test_thread test_run::start_thread(std::function<void()> f) {
       f();
     } catch (...) {
       const error e = error_of(std::current_exception());
-      if (e != given_up_) fail("a thread of the test ended with an error: " + to_string(e));
+      if (e != given_up()) fail("a thread of the test ended with an error: " + to_string(e));
     }
     f = nullptr;  // its captures end on this thread
     lent_.destroy_deferred();
@@ -179,7 +186,7 @@ void test_run::close_loops() {
       l.close();
     } catch (...) {
       const error e = error_of(std::current_exception());
-      if (e != given_up_) fail("a loop of the test can't be closed: " + to_string(e));
+      if (e != given_up()) fail("a loop of the test can't be closed: " + to_string(e));
     }
   }
   test_loop_ = loop();

@@ -61,6 +61,8 @@ class test_run {
   void close_loops();
 
   const test_case& test_;
+  const char* const file_;
+  const int line_;
   session& session_;
   observer& observer_;
   test_context context_;
@@ -74,7 +76,6 @@ class test_run {
   std::vector<std::shared_ptr<test_thread::state>> threads_;
 
   loop test_loop_;
-  error given_up_;  // stands for what has been recorded already
 };
 
 // The test that is running on this thread: set around each resume, call and thread of a test, else the one
