@@ -16,6 +16,10 @@ page_part::page_part(std::string_view name) : parsed_(std::string(asset(name))) 
 
 data text(std::string_view untrusted) { return data(results::xml_text(untrusted)); }
 
+data text_if_any(std::string_view untrusted) {
+  return untrusted.empty() ? data(data::type::bool_false) : text(untrusted);
+}
+
 std::string anchor(std::string_view id) {
   std::string result;
   for (const char c : id) {

@@ -52,7 +52,7 @@ data messages(const test_result& test) {
   for (const failure& f : test.failures) {
     if (left == 0) break;
     data message;
-    message.set("place", text(place(f.file, f.line)));
+    message.set("place", text_if_any(place(f.file, f.line)));
     message.set("text", text(capped(f.message, left)));
     left -= std::min(left, f.message.size());
     list << message;

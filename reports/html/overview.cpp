@@ -1,5 +1,6 @@
 // The parts that answer at one look: a card a runtime, the matrix, what is not as expected, what is known.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -49,20 +50,31 @@ data level_row(const plugin_summary& s, clause_level level, clause_profile profi
   row.set("profile", str(to_string(profile)));
   row.set("met", std::to_string(t.met));
   row.set("total", std::to_string(t.total()));
-  row.set("rest", rest(t));
+  row.set("rest", text_if_any(rest(t)));
   row.set("tone", str(tone_of(t)));
   row.set("bars", bars(t));
   return row;
 }
 
-// "Conforms to core and full"; where only expected failures stand in the way, that too is said by the
-// numbers.
-std::string conformance_words(const plugin_summary& s) {
+// "Conforms to core and full"; where that can't be said, why.
+std::string conformance_words(const run_result& run, const plugin_summary& s) {
+  if (s.conforms == conformance::partial) {
+    const bool whole = run.complete && run.filter.empty();
+    return fmt::format("{}, {}", whole ? "Not fully tested" : "Partial run",
+                       s.unexpected() == 0 ? "all as expected" : "not all as expected");
+  }
   std::string words(to_string(s.conforms));
   words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
-  if (s.conforms == conformance::partial)
-    words += s.unexpected() == 0 ? ", all as expected" : ", not all as expected";
   return words;
+}
+
+// Of a whole run: the clauses that nothing proves.
+std::string untested_line(const run_result& run, const plugin_summary& s) {
+  constexpr std::size_t most = 3;
+  if (!run.complete || !run.filter.empty() || s.untested.empty() || s.tests == 0) return {};
+  const auto end = s.untested.begin() + static_cast<std::ptrdiff_t>(std::min(most, s.untested.size()));
+  return fmt::format("{} without a test: {}{}", plural(s.untested.size(), "clause"),
+                     fmt::join(s.untested.begin(), end, ", "), s.untested.size() > most ? ", ..." : "");
 }
 
 // The reason or the first message, in one line.
@@ -85,7 +97,7 @@ data unexpected_item(const plugin_result& plugin, const test_result& test) {
   item.set("anchor", anchor(test.id()));
   item.set("test", text(test.id()));
   item.set("runtime", text(label(plugin)));
-  item.set("why", text(reason_line(test)));
+  item.set("why", text_if_any(reason_line(test)));
   return item;
 }
 
@@ -118,7 +130,8 @@ std::string cards(const arrangement& a) {
     values.set("index", std::to_string(p));
     values.set("label", text(label(plugin)));
     if (plugin.runtime != plugin.name && !plugin.runtime.empty()) values.set("runtime", text(plugin.runtime));
-    values.set("conformance", conformance_words(s));
+    values.set("conformance", conformance_words(*a.run, s));
+    values.set("untested", text_if_any(untested_line(*a.run, s)));
     if (!plugin.load_error.empty()) values.set("load_error", text(plugin.load_error));
     values.set("has_levels", levels.is_non_empty_list());
     values.set("levels", levels);
@@ -137,7 +150,7 @@ std::string matrix(const arrangement& a) {
       data cell;
       cell.set("tone", str(tone_of(t)));
       cell.set("text", t.total() == 0 ? "not run" : share(t));
-      cell.set("rest", rest(t));
+      cell.set("rest", text_if_any(rest(t)));
       cells << cell;
     }
     data row;

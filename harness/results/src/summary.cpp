@@ -168,7 +168,7 @@ plugin_summary summarize(const run_result& run, const plugin_result& plugin, con
     if (state != clause_state::untested)
       summary.by_level_and_profile[index(clause.level)][index(clause.profile)].add(state);
     else if (clause.untestable.empty())
-      ++summary.untested;
+      summary.untested.push_back(clause.id);
   }
   summary.conforms = judge(run, plugin, summary, table);
   return summary;

@@ -86,7 +86,7 @@ struct plugin_summary {
   std::size_t tests = 0;
   std::array<std::array<tally, 3>, 4> by_level_and_profile{};  // [level][profile]
   std::map<std::string, clause_state, std::less<>> clauses;    // every clause cited in this run
-  std::size_t untested = 0;  // testable clauses of the table that no test cites
+  std::vector<std::string> untested;  // testable clauses of the table that no test of this run cites
   conformance conforms = conformance::partial;
 
   std::size_t count(verdict v) const noexcept { return by_verdict[static_cast<std::size_t>(v)]; }
