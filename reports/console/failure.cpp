@@ -139,12 +139,12 @@ verdict_row row_of(const plugin_result& plugin, const plugin_summary& summary) {
   verdict_row row;
   row.name = terminal_text(label(plugin));
   row.verdict = run_verdict(plugin, summary);
-  row.good = row.verdict == "PASS";
+  row.good = row.verdict == "PASS" || row.verdict == "MEASURED";
   if (!plugin.load_error.empty()) {
     row.counts = terminal_text(plugin.load_error);
     return row;
   }
-  row.counts = count_line(summary);
+  row.counts = count_line(plugin, summary);
   for (const clause_level level : {clause_level::must, clause_level::should, clause_level::may}) {
     const tally t = summary.level(level);
     if (t.total() == 0) continue;

@@ -19,8 +19,8 @@ std::string runtime_labels(const run_result& run) {
   std::string css = "@media (max-width: 40rem) {\n";
   for (std::size_t p = 0; p < run.plugins.size(); ++p)
     css += fmt::format(
-        ".grid > tbody > tr:not(.bodies) > td:nth-of-type({})::before {{ content: \"{}: \" !important; }}\n", p + 1,
-        css_string(label(run.plugins[p])));
+        ".grid > tbody > tr:not(.bodies) > td:nth-of-type({})::before {{ content: \"{}: \" !important; }}\n",
+        p + 1, css_string(label(run.plugins[p])));
   return css + "}\n";
 }
 
@@ -39,7 +39,9 @@ std::string lead(const run_result& run, const arrangement& a) {
   std::size_t clauses = 0;
   for (const area_rows& area : a.areas)
     for (const clause_rows& clause : area.clauses) clauses += !clause.tests.empty();
-  std::string line = fmt::format("{} in {}", plural(clauses, "clause"), plural(a.areas.size(), "area"));
+  std::string line = a.areas.empty()
+                         ? "No clause was tested"
+                         : fmt::format("{} in {}", plural(clauses, "clause"), plural(a.areas.size(), "area"));
   if (!run.suite_version.empty()) line += ", suite " + run.suite_version;
   if (!run.started.empty()) line += ", " + run.started.substr(0, 10);
   return line;
@@ -79,12 +81,11 @@ class html_report final : public document {
     if (const std::string words = warning(run); !words.empty()) page.set("warning", text(words));
     page.set("runtimes", runtime_columns(run));
     page.set("cards", cards(a));
-    page.set("matrix", a.areas.empty() ? "" : matrix(a));
+    set_section(page, "areas", areas(a, failures));
+    page.set("matrix", matrix(a));
     set_section(page, "unexpected", unexpected(a));
     set_section(page, "deviations", deviations(a));
     set_section(page, "benchmarks", benchmarks(run));
-    const std::string all_areas = areas(a, failures);
-    page.set("areas", all_areas.empty() ? data(data::type::bool_false) : data(all_areas));
     page.set("runtime_details", runtime_details(run));
     page.set("environment", environment(run));
     page_part whole("page.mustache");

@@ -57,7 +57,9 @@ data level_row(const plugin_summary& s, clause_level level, clause_profile profi
 }
 
 // "Conforms to core and full"; where that can't be said, why.
-std::string conformance_words(const run_result& run, const plugin_summary& s) {
+std::string conformance_words(const run_result& run, const plugin_result& plugin, const plugin_summary& s) {
+  if (s.tests == 0 && plugin.load_error.empty())
+    return plugin.benchmarks.empty() ? "No test ran" : "Measured, not tested";
   if (s.conforms == conformance::partial) {
     const bool whole = run.complete && run.filter.empty();
     return fmt::format("{}, {}", whole ? "Not fully tested" : "Partial run",
@@ -126,16 +128,17 @@ std::string cards(const arrangement& a) {
         if (s.level(level, profile).total() > 0) levels << level_row(s, level, profile);
     data values;
     const bool good_but_failing = tone_of(s.conforms) == "good" && s.unexpected() > 0;
-    values.set("tone", good_but_failing ? "odd" : str(tone_of(s.conforms)));
+    const bool nothing_ran = s.tests == 0 && plugin.load_error.empty();
+    values.set("tone", nothing_ran ? "none" : good_but_failing ? "odd" : str(tone_of(s.conforms)));
     values.set("index", std::to_string(p));
     values.set("label", text(label(plugin)));
     if (plugin.runtime != plugin.name && !plugin.runtime.empty()) values.set("runtime", text(plugin.runtime));
-    values.set("conformance", conformance_words(*a.run, s));
+    values.set("conformance", conformance_words(*a.run, plugin, s));
     values.set("untested", text_if_any(untested_line(*a.run, s)));
     if (!plugin.load_error.empty()) values.set("load_error", text(plugin.load_error));
     values.set("has_levels", levels.is_non_empty_list());
     values.set("levels", levels);
-    values.set("counts", plugin.load_error.empty() ? count_line(s) : "no test ran");
+    values.set("counts", plugin.load_error.empty() ? count_line(plugin, s) : "no test ran");
     html += card(values);
   }
   return html;

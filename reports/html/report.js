@@ -3,6 +3,7 @@
 (() => {
   const $ = (id) => document.getElementById(id);
   const tools = $('tools');
+  if (!tools) return;  // no test ran
   const areas = [...document.querySelectorAll('.area')];
 
   // One entry a test, however many clauses it is listed below.

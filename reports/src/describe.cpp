@@ -16,10 +16,13 @@ std::string label(const plugin_result& plugin) {
 std::string_view run_verdict(const plugin_result& plugin, const plugin_summary& summary) {
   if (!plugin.load_error.empty()) return "NOT LOADED";
   if (summary.unexpected() > 0) return "FAIL";
-  return summary.tests == 0 ? "NO TESTS" : "PASS";
+  if (summary.tests > 0) return "PASS";
+  return plugin.benchmarks.empty() ? "NO TESTS" : "MEASURED";
 }
 
-std::string count_line(const plugin_summary& summary) {
+std::string count_line(const plugin_result& plugin, const plugin_summary& summary) {
+  if (summary.tests == 0 && !plugin.benchmarks.empty())
+    return fmt::format("{} benchmark{}", plugin.benchmarks.size(), plugin.benchmarks.size() == 1 ? "" : "s");
   std::string line = fmt::format("{} test{}", summary.tests, summary.tests == 1 ? "" : "s");
   std::string_view before = ": ";
   for (std::size_t i = 0; i < summary.by_verdict.size(); ++i) {

@@ -11,11 +11,12 @@ namespace assay::reports {
 // "reference 0.1.0"; the name alone where it already holds the version.
 std::string label(const results::plugin_result& plugin);
 
-// PASS where every test ended as expected, FAIL, NOT LOADED, or NO TESTS.
+// PASS where every test ended as expected, FAIL, NOT LOADED, or where no test ran MEASURED or NO TESTS.
 std::string_view run_verdict(const results::plugin_result& plugin, const results::plugin_summary& summary);
 
-// "312 tests: 310 pass, 2 fail": best verdicts first, those that occur.
-std::string count_line(const results::plugin_summary& summary);
+// "312 tests: 310 pass, 2 fail": best verdicts first, those that occur. "5 benchmarks" where there are only
+// these.
+std::string count_line(const results::plugin_result& plugin, const results::plugin_summary& summary);
 
 // "conformance/gather.cpp:12"; empty where the file is not known.
 std::string place(const std::string& file, int line);

@@ -109,6 +109,16 @@ TEST(Html, SaysWhenARunIsNotWhole) {
   EXPECT_THAT(written("html", run), HasSubstr("area:&lt;gather&gt;"));
 }
 
+TEST(Html, OfBenchmarksAloneClaimsNothingOfConformance) {
+  results::run_result run = recorded_run();
+  for (results::plugin_result& plugin : run.plugins) plugin.tests.clear();
+  const std::string page = written("html", run);
+  EXPECT_THAT(page, HasSubstr("Measured, not tested"));
+  EXPECT_THAT(page, HasSubstr("id=\"benchmarks\""));
+  EXPECT_THAT(page, Not(HasSubstr("id=\"clauses\"")));
+  EXPECT_THAT(page, Not(HasSubstr("onform to")));
+}
+
 TEST(Html, AnchorsOfDifferentIdsDiffer) {
   EXPECT_EQ(html::anchor("Gather.Keeps_Order-1"), "Gather.Keeps_Order-1");
   EXPECT_NE(html::anchor("a b"), html::anchor("a~20b"));
