@@ -60,7 +60,7 @@ int run(const run_arguments& asked, const surroundings& around) {
 
   runner::settings how = asked.common.settings();
   how.isolate = asked.isolation == "test";
-  if (asked.bench) how.benchmarks.emplace();
+  if (asked.bench) how.benchmarks = runner::benchmark_settings{"", 0.2, 3};  // a few seconds a plugin
   for (const results::test_result& test : suite()) how.known_tests.push_back(test.id());
   return run_and_report(asked.common, asked.filter, plugins, tests, how, around,
                         [&](const results::run_result& done) {

@@ -56,6 +56,8 @@ void attempt::drain() {
     }
     if (ledger_.running()) stage_since_ = ledger_.running_since();
   }
+  // Nothing more can be learned from it.
+  if (channel_.corrupt() && !ended_) process_->kill();
 }
 
 double attempt::now_limit() const {
@@ -87,6 +89,7 @@ void attempt::abandon() {
 }
 
 void attempt::ended() {
+  ended_ = true;
   timer_.cancel();
   drain();
   if (!abandoned_) {

@@ -62,6 +62,7 @@ class attempt {
   double stage_since_;  // CLOCK_MONOTONIC, seconds
   std::optional<std::string> overdue_;
   bool abandoned_ = false;
+  bool ended_ = false;
   std::optional<ending> died_;
   std::shared_ptr<int> alive_ = std::make_shared<int>();  // for handlers that asio has already queued
   std::unique_ptr<spawned> process_;                      // last: it uses the others

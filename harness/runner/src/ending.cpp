@@ -48,7 +48,10 @@ std::string signal_name(int signal) {
 }
 
 std::string describe_end(const end_facts& facts) {
-  return facts.corrupt ? status_of(facts) + ", having overwritten the harness's memory" : status_of(facts);
+  if (!facts.corrupt) return status_of(facts);
+  // The runner ends such a worker: how it ended says nothing, unless it had crashed by itself.
+  const std::string what = "overwrote the memory that it shares with the harness";
+  return facts.crash ? fmt::format("{}, and was {}", what, status_of(facts)) : what;
 }
 
 }  // namespace assay::runner

@@ -20,9 +20,10 @@ TEST(DescribeEnd, ExitIsToldFromAnExitStatus) {
   EXPECT_EQ(describe_end({exited(3), {}, {}, false}), "ended with exit status 3");
 }
 
-TEST(DescribeEnd, OverwrittenMemoryIsToldBesides) {
-  EXPECT_EQ(describe_end({SIGKILL, {}, {}, true}),
-            "killed by SIGKILL (killed), having overwritten the harness's memory");
+TEST(DescribeEnd, OverwrittenMemoryIsWhatCounts) {
+  EXPECT_EQ(describe_end({SIGKILL, {}, {}, true}), "overwrote the memory that it shares with the harness");
+  EXPECT_EQ(describe_end({SIGABRT, worker::crash_note{SIGABRT, -6, 0}, {}, true}),
+            "overwrote the memory that it shares with the harness, and was killed by SIGABRT (aborted)");
 }
 
 TEST(DescribeEnd, AWardenThatIsGoneLeavesNoStatus) {

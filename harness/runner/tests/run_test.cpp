@@ -74,6 +74,12 @@ TEST_F(RunTest, NothingIsWrittenIntoAFileThatTookOurDescriptorsNumber) {
   EXPECT_EQ(std::filesystem::file_size(file("victim")), 0U);
 }
 
+TEST_F(RunTest, AWorkerWhoseChannelWasOverwrittenIsEndedAndTheRestGoesOn) {
+  run({"a", "scribble", "b"});
+  EXPECT_THAT(verdicts(), ElementsAre("pass", "crash", "pass"));
+  EXPECT_EQ(result("scribble").reason, "overwrote the memory that it shares with the harness");
+}
+
 TEST_F(RunTest, OutputBelongsToTheTestThatPrintedIt) {
   run({"a", "print", "b"});
   EXPECT_EQ(result("print").output, "to stdout\nto stderr\n");
