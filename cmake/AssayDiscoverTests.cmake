@@ -76,10 +76,15 @@ function(assay_discover_tests target)
       "  add_test(${target}_NOT_BUILT ${target}_NOT_BUILT)\n"
       "endif()\n")
   else()
+    # A process of its own: ctest itself runs under the policies of an old CMake.
     file(WRITE "${base}_include.cmake"
-      "set(SETTINGS \"${base}_settings.cmake\")\n"
-      "include(\"${_ASSAY_DISCOVER_SCRIPT}\")\n"
-      "include(\"${base}_tests.cmake\")\n")
+      "execute_process(COMMAND \"${CMAKE_COMMAND}\" -D \"SETTINGS=${base}_settings.cmake\" -D ONLY_IF_OLD=1\n"
+      "                -P \"${_ASSAY_DISCOVER_SCRIPT}\" RESULT_VARIABLE assay_discovered)\n"
+      "if(assay_discovered EQUAL 0)\n"
+      "  include(\"${base}_tests.cmake\")\n"
+      "else()\n"
+      "  add_test(${target}_NOT_DISCOVERED ${target}_NOT_DISCOVERED)\n"
+      "endif()\n")
   endif()
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${base}_include.cmake")
 endfunction()

@@ -1,9 +1,11 @@
 # The second half of assay_discover_tests: asks `assay list` for the tests and writes the file that CTest includes.
-# Run after a build (POST_BUILD) or by CTest itself (PRE_TEST); SETTINGS names the file with what it was called with.
+# A script: run after a build (POST_BUILD), or before the tests (PRE_TEST) with ONLY_IF_OLD. SETTINGS names the file with
+# what the function was called with.
+cmake_minimum_required(VERSION 3.25)
 include("${SETTINGS}")
 
 # PRE_TEST asks before each ctest: nothing to do while neither the tests nor the plugin are newer.
-if(EXISTS "${ASSAY_DISCOVER_OUTPUT}" AND NOT CMAKE_SCRIPT_MODE_FILE
+if(ONLY_IF_OLD AND EXISTS "${ASSAY_DISCOVER_OUTPUT}"
    AND NOT "${ASSAY_DISCOVER_ASSAY}" IS_NEWER_THAN "${ASSAY_DISCOVER_OUTPUT}"
    AND NOT "${ASSAY_DISCOVER_PLUGIN}" IS_NEWER_THAN "${ASSAY_DISCOVER_OUTPUT}"
    AND NOT "${SETTINGS}" IS_NEWER_THAN "${ASSAY_DISCOVER_OUTPUT}")
