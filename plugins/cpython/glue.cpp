@@ -112,10 +112,12 @@ bool load_glue() {
   // Code that is evaluated in a module made by hand has no builtins of its own yet on 3.8 and 3.9.
   PyObject* main = py.PyImport_AddModule("builtins");
   if (main == nullptr || py.PyDict_SetItemString(dict, "__builtins__", main) != 0) return false;
-  const ref code = ref::steal(py.Py_CompileString(glue_source, "<assay glue>", Py_file_input));
-  if (!code) return false;
-  const ref done = ref::steal(py.PyEval_EvalCode(code.get(), dict, dict));
-  if (!done) return false;
+  for (const glue_source& source : glue_sources) {
+    const ref code = ref::steal(py.Py_CompileString(source.text, source.name, Py_file_input));
+    if (!code) return false;
+    const ref done = ref::steal(py.PyEval_EvalCode(code.get(), dict, dict));
+    if (!done) return false;
+  }
 #define CPYTHON_FETCH(name)                                            \
   if ((glue.name = py.PyDict_GetItemString(dict, #name)) == nullptr) { \
     py.PyErr_SetString(py.PyExc_RuntimeError, "glue.py lacks " #name); \

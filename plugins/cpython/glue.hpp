@@ -1,4 +1,4 @@
-// The functions of glue.py, by name.
+// The functions of glue.py and glue_errors.py, by name.
 #ifndef ASSAY_PLUGINS_CPYTHON_GLUE_HPP
 #define ASSAY_PLUGINS_CPYTHON_GLUE_HPP
 
@@ -51,7 +51,7 @@ struct glue_functions {
 
 extern glue_functions glue;
 
-// Runs glue.py and fetches its functions. False with a Python error. Needs the GIL.
+// Runs the Python files and fetches their functions. False with a Python error. Needs the GIL.
 bool load_glue();
 
 }  // namespace cpython

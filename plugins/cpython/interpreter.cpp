@@ -101,6 +101,20 @@ bool text_of(PyObject* text, std::string& out) {
   return true;
 }
 
+// Takes the pending Python error away. For before the glue runs, without which it can't become an error.
+std::string pending_text() {
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* traceback = nullptr;
+  py.PyErr_Fetch(&type, &value, &traceback);
+  py.PyErr_NormalizeException(&type, &value, &traceback);
+  const ref owners[] = {ref::steal(type), ref::steal(value), ref::steal(traceback)};
+  const ref words = ref::steal(value != nullptr ? py.PyObject_Str(value) : nullptr);
+  std::string text;
+  if (!words || !text_of(words.get(), text)) py.PyErr_Clear();
+  return text;
+}
+
 // glue.py's start. Its failure is the loop option's.
 assay_error* start_glue(const options& chosen, interpreter_facts& facts) {
   const ref answer = call(glue.start, decode_text(chosen.loop.data(), chosen.loop.size()).get());
@@ -145,10 +159,9 @@ assay_error* start_interpreter(const options& chosen, interpreter_facts& facts) 
     error = bad_python(place.library + " lacks " + missing);
   } else if (!intern_names() || !make_error_types() || !make_frame_type() || !make_callback_type() ||
              !load_glue()) {
-    // Errors can't be converted without the glue; Python prints this one.
-    py.PyErr_WriteUnraisable(nullptr);
-    error = host_error(ASSAY_ERROR_KIND_RUNTIME,
-                       "the interpreter of " + place.library + " cannot run the plugin's start-up code");
+    error =
+        host_error(ASSAY_ERROR_KIND_RUNTIME, "the Python of " + place.library +
+                                                 " cannot run the plugin's start-up code: " + pending_text());
   } else {
     facts.info.push_back("libpython=" + place.library);
     error = start_glue(chosen, facts);

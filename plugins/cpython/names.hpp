@@ -30,7 +30,6 @@ namespace cpython {
   X(done)                         \
   X(drain)                        \
   X(env)                          \
-  X(exception)                    \
   X(get_coro)                     \
   X(get_debug)                    \
   X(get_loop)                     \
@@ -52,9 +51,7 @@ namespace cpython {
   X(readline)                     \
   X(readuntil)                    \
   X(remove_done_callback)         \
-  X(result)                       \
   X(return_exceptions)            \
-  X(return_when)                  \
   X(returncode)                   \
   X(send_signal)                  \
   X(serve_forever)                \
@@ -64,7 +61,6 @@ namespace cpython {
   X(set_name)                     \
   X(set_result)                   \
   X(set_running_or_notify_cancel) \
-  X(set_task_factory)             \
   X(set_write_buffer_limits)      \
   X(slow_callback_duration)       \
   X(start_new_session)            \

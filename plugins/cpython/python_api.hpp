@@ -16,7 +16,6 @@
 namespace cpython {
 
 #define CPYTHON_FUNCTIONS(X)       \
-  X(PyBool_FromLong)               \
   X(PyBytes_AsStringAndSize)       \
   X(PyBytes_FromObject)            \
   X(PyBytes_FromStringAndSize)     \
@@ -27,7 +26,6 @@ namespace cpython {
   X(PyDict_SetItem)                \
   X(PyDict_SetItemString)          \
   X(PyErr_Clear)                   \
-  X(PyErr_ExceptionMatches)        \
   X(PyErr_Fetch)                   \
   X(PyErr_NormalizeException)      \
   X(PyErr_Occurred)                \
@@ -53,7 +51,6 @@ namespace cpython {
   X(PyList_Append)                 \
   X(PyList_GetItem)                \
   X(PyList_New)                    \
-  X(PyList_SetItem)                \
   X(PyList_Size)                   \
   X(PyLong_AsLongLong)             \
   X(PyLong_AsLongLongAndOverflow)  \
@@ -62,17 +59,12 @@ namespace cpython {
   X(PyObject_Call)                 \
   X(PyObject_CallFunctionObjArgs)  \
   X(PyObject_CallMethodObjArgs)    \
-  X(PyObject_CallObject)           \
   X(PyObject_Free)                 \
   X(PyObject_GetAttr)              \
-  X(PyObject_GetAttrString)        \
   X(PyObject_GetIter)              \
-  X(PyObject_IsInstance)           \
   X(PyObject_IsTrue)               \
   X(PyObject_SetAttr)              \
-  X(PyObject_SetAttrString)        \
   X(PyObject_Str)                  \
-  X(PySequence_List)               \
   X(PyTuple_GetItem)               \
   X(PyTuple_New)                   \
   X(PyTuple_SetItem)               \
@@ -99,13 +91,9 @@ namespace cpython {
   X(Py_SetProgramName)                \
   X(Py_SetPythonHome)
 
-#define CPYTHON_EXCEPTIONS(X)  \
-  X(PyExc_BaseException)       \
-  X(PyExc_NotImplementedError) \
-  X(PyExc_OverflowError)       \
-  X(PyExc_RuntimeError)        \
-  X(PyExc_TypeError)           \
-  X(PyExc_UnicodeError)        \
+#define CPYTHON_EXCEPTIONS(X) \
+  X(PyExc_RuntimeError)       \
+  X(PyExc_TypeError)          \
   X(PyExc_ValueError)
 
 #define CPYTHON_TYPES(X) \

@@ -83,5 +83,12 @@ TEST(init_with_sitecustomize, starts_as_python_starts_in_the_users_environment) 
   EXPECT_NE(info.find("loop=sitecustomize.loop_of_the_user\n"), std::string::npos) << info;
 }
 
+// Run with PYTHONPATH naming the folder `broken_site`, whose asyncio.py fails.
+TEST(init_without_asyncio, says_why_the_start_up_code_failed) {
+  const refused answer = init("");
+  EXPECT_EQ(answer.kind, ASSAY_ERROR_KIND_RUNTIME);
+  EXPECT_NE(answer.text.find("no asyncio here"), std::string::npos) << answer.text;
+}
+
 }  // namespace
 }  // namespace fake_host
