@@ -81,7 +81,8 @@ channel::channel(channel&& other) noexcept
       base_(std::exchange(other.base_, nullptr)),
       size_(std::exchange(other.size_, 0)),
       read_(other.read_),
-      corrupt_(other.corrupt_) {}
+      corrupt_(other.corrupt_),
+      stuck_(other.stuck_) {}
 
 channel& channel::operator=(channel&& other) noexcept {
   std::swap(fd_, other.fd_);
@@ -89,6 +90,7 @@ channel& channel::operator=(channel&& other) noexcept {
   std::swap(size_, other.size_);
   std::swap(read_, other.read_);
   std::swap(corrupt_, other.corrupt_);
+  std::swap(stuck_, other.stuck_);
   return *this;
 }
 
@@ -148,7 +150,7 @@ bool channel::append(const record& r) {
   const std::uint64_t at = h.committed.load(std::memory_order_relaxed);
   const std::uint64_t room =
       bounds_a_test(r) ? h.capacity : h.capacity - std::min(h.capacity, kept_for_bounds);
-  const bool fits = at + need <= room;
+  const bool fits = at <= room && need <= room - at;
   if (fits) {
     char* to = static_cast<char*>(base_) + data_at + at;
     const frame f{static_cast<std::uint32_t>(payload.size()), 0,
@@ -166,31 +168,33 @@ bool channel::append(const record& r) {
 std::uint64_t channel::dropped() const noexcept { return header().dropped.load(std::memory_order_relaxed); }
 
 std::optional<record> channel::next() {
-  if (corrupt_) return std::nullopt;
+  if (stuck_) return std::nullopt;
   // The other side may have scribbled over all of this: nothing read here is trusted before it is checked,
-  // and the size of the mapping comes from our own memory.
+  // and the size of the mapping comes from our own memory. Where the count is nonsense the frames speak for
+  // themselves.
   const std::uint64_t capacity = size_ - data_at;
-  const std::uint64_t committed = header().committed.load(std::memory_order_acquire);
-  if (committed == read_) return std::nullopt;
-  if (committed > capacity || committed < read_ || committed - read_ < sizeof(frame)) {
+  std::uint64_t end = header().committed.load(std::memory_order_acquire);
+  if (end == read_) return std::nullopt;
+  if (end > capacity || end < read_) {
     corrupt_ = true;
-    return std::nullopt;
+    end = capacity;
   }
+  if (std::optional<record> r = read_frame(end - read_)) return r;
+  corrupt_ = stuck_ = true;
+  return std::nullopt;
+}
+
+// The record at read_, of which `available` bytes may be looked at; none if they are no frame that checks.
+std::optional<record> channel::read_frame(std::uint64_t available) {
   const char* from = static_cast<const char*>(base_) + data_at + read_;
   frame f{};
+  if (available < sizeof f) return std::nullopt;
   std::memcpy(&f, from, sizeof f);
-  if (sizeof f + padded(f.length) > committed - read_) {
-    corrupt_ = true;
-    return std::nullopt;
-  }
-  const std::string payload(from + sizeof f, f.length);
-  std::optional<record> r;
-  if (XXH3_64bits_withSeed(payload.data(), payload.size(), read_) == f.checksum) r = decode(payload);
-  if (!r) {
-    corrupt_ = true;
-    return std::nullopt;
-  }
-  read_ += sizeof f + padded(f.length);
+  if (sizeof f + padded(f.length) > available) return std::nullopt;
+  const std::string payload(from + sizeof f, f.length);  // a copy: what is checked is what is decoded
+  if (XXH3_64bits_withSeed(payload.data(), payload.size(), read_) != f.checksum) return std::nullopt;
+  std::optional<record> r = decode(payload);
+  if (r) read_ += sizeof f + padded(f.length);
   return r;
 }
 

@@ -69,6 +69,21 @@ TEST(Channel, AByteThatSomebodyElseWroteMakesItCorruptAndWhatCameBeforeIsKept) {
   EXPECT_TRUE(reader.corrupt());
 }
 
+TEST(Channel, ACountThatCannotBeRightLosesNoRecord) {
+  channel reader = channel::create(1 << 22);
+  channel writer = other_side(reader);
+  writer.append(noted{"one"});
+  writer.append(noted{"two"});
+  const std::uint64_t nonsense = ~std::uint64_t{0};
+  // Behind the magic number and the capacity.
+  ASSERT_EQ(pwrite(reader.fd(), &nonsense, sizeof nonsense, 2 * sizeof nonsense), ssize_t{sizeof nonsense});
+  EXPECT_FALSE(writer.append(noted{"three"}));
+  EXPECT_EQ(text_of(reader.next()), "one");
+  EXPECT_EQ(text_of(reader.next()), "two");
+  EXPECT_FALSE(reader.next());
+  EXPECT_TRUE(reader.corrupt());
+}
+
 TEST(Channel, ThreadsMayAppendAtOnce) {
   channel reader = channel::create(1 << 24);
   channel writer = other_side(reader);

@@ -86,12 +86,14 @@ class channel {
   channel_header& header() const noexcept { return *static_cast<channel_header*>(base_); }
   void lock() noexcept;
   void unlock() noexcept;
+  std::optional<record> read_frame(std::uint64_t available);
 
   int fd_ = -1;
   void* base_ = nullptr;
   std::size_t size_ = 0;
   std::uint64_t read_ = 0;
   bool corrupt_ = false;
+  bool stuck_ = false;  // the frame at read_ does not check
 };
 
 }  // namespace assay::worker
