@@ -14,7 +14,7 @@ page_part::page_part(std::string_view name) : parsed_(std::string(asset(name))) 
   if (!parsed_.is_valid()) throw std::logic_error(fmt::format("{}: {}", name, parsed_.error_message()));
 }
 
-data text(std::string_view untrusted) { return data(results::xml_text(untrusted)); }
+data text(std::string_view untrusted) { return data(results::terminal_text(untrusted)); }
 
 data text_if_any(std::string_view untrusted) {
   return untrusted.empty() ? data(data::type::bool_false) : text(untrusted);

@@ -12,7 +12,7 @@ std::string str(std::string_view view) { return std::string(view); }
 data cell_of(std::string_view tone, std::string word) {
   data cell;
   const bool none = word.empty();  // not a word a verdict could be
-  cell.set("tone", none ? "none plain" : str(tone));
+  cell.set("tone", none ? "plain" : str(tone));
   cell.set("text", none ? "–" : std::move(word));
   return cell;
 }
@@ -99,7 +99,7 @@ class table_writer {
     values.set("place", text(place(test.file, test.line)));
     data cells(data::type::list);
     for (const cell_results& c : test.cells)
-      cells << cell_of(c.empty() ? "none" : tone_of(worst(c)), word(c));
+      cells << cell_of(c.empty() ? "plain" : tone_of(worst(c)), word(c));
     values.set("cells", cells);
     // Below its other clauses a test only links to where it is explained.
     const std::string bodies = test.first ? failures_.bodies(test) : "";

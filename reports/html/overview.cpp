@@ -144,15 +144,27 @@ std::string cards(const arrangement& a) {
   return html;
 }
 
+namespace {
+
+bool ran(const area_rows& area, std::size_t runtime) {
+  return std::any_of(area.clauses.begin(), area.clauses.end(), [&](const clause_rows& clause) {
+    return std::any_of(clause.tests.begin(), clause.tests.end(),
+                       [&](const test_row& test) { return !test.cells[runtime].empty(); });
+  });
+}
+
+}  // namespace
+
 std::string matrix(const arrangement& a) {
   page_part part("matrix.mustache");
   data rows(data::type::list);
   for (const area_rows& area : a.areas) {
     data cells(data::type::list);
-    for (const tally& t : area.tallies) {
+    for (std::size_t p = 0; p < area.tallies.size(); ++p) {
+      const tally& t = area.tallies[p];
       data cell;
       cell.set("tone", str(tone_of(t)));
-      cell.set("text", t.total() == 0 ? "not run" : share(t));
+      cell.set("text", t.total() > 0 ? share(t) : ran(area, p) ? "no clause" : "not run");
       cell.set("rest", text_if_any(rest(t)));
       cells << cell;
     }

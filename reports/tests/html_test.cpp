@@ -48,6 +48,12 @@ TEST(Html, HasNoElementAndNoLinkOfAPluginsMaking) {
   EXPECT_THAT(page, HasSubstr("javascript:alert(1)"));  // shown, as text
 }
 
+TEST(Html, NoTextTurnsItsSurroundingsRound) {
+  const std::string page = written("html", recorded_run());
+  EXPECT_THAT(page, Not(HasSubstr("\u202e")));
+  EXPECT_THAT(page, HasSubstr("Odd.\\u202egnp.exe"));
+}
+
 TEST(Html, LoadsNothing) {
   const std::string page = written("html", recorded_run());
   EXPECT_FALSE(
