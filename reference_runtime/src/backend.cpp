@@ -60,8 +60,8 @@ loop_backend::~loop_backend() {
 
 void loop_backend::poll(bool may_block, double timeout) {
   if (!may_block) {
-    // Without ONCE libevent polls until nothing is ready any more: never, while what is ready waits for its turn
-    // in the loop's queue.
+    // Without ONCE libevent polls until nothing is ready any more: never, while what is ready waits for its
+    // turn in the loop's queue.
     event_base_loop(base.get(), EVLOOP_NONBLOCK | EVLOOP_ONCE);
     return;
   }

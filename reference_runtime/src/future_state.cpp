@@ -98,7 +98,10 @@ void future_state::discard_waiters() noexcept {
 }
 
 void future_state::released() noexcept {
-  if (references_ != 0) return;
+  if (references_ != 0) {
+    if (!done()) ask_waiter();
+    return;
+  }
   if (unretrieved_) {
     unretrieved_ = false;
     ++references_;  // the report itself holds handles

@@ -1,25 +1,46 @@
 #include <aio/gather.hpp>
 
-#include <unordered_set>
+#include <unordered_map>
 
 namespace aio {
 namespace detail {
 
-gather_core::~gather_core() = default;
+gather_core::~gather_core() { drop_children(); }
+
+void gather_core::slot::drop_child() noexcept {
+  future_state* const dropped = std::exchange(child, nullptr);
+  if (dropped && std::exchange(owning, false)) dropped->release();
+}
+
+void gather_core::drop_children() noexcept {
+  for (slot& s : slots_) s.drop_child();
+}
+
+void gather_core::count_links(int change) noexcept {
+  links_ = static_cast<std::uint32_t>(static_cast<int>(links_) + change);
+  watch_below_ = links_ + 1;
+}
 
 void gather_core::watch(std::vector<ref<future_state>> children) {
   std::vector<slot*> done_already;
-  // A pointer set only when there are enough arguments for duplicates to be costly to look for.
-  std::unordered_set<const future_state*> seen;
-  seen.reserve(children.size());
+  std::unordered_map<const future_state*, slot*> first_places;
+  first_places.reserve(children.size());
   for (ref<future_state>& c : children) {
-    slot& s = slots_.emplace_back(*this, std::move(c));
-    if (!seen.insert(s.child.get()).second) continue;
+    slot& s = slots_.emplace_back(*this, *c);
+    const auto [place, is_first] = first_places.emplace(c.get(), &s);
+    if (!is_first) {
+      s.shared = place->second->shared = true;
+      continue;
+    }
+    c.leak();
+    s.owning = true;
     ++unfinished_;
     if (s.child->done()) {
       done_already.push_back(&s);
     } else {
-      add_ref();  // the list's
+      s.waiting = true;
+      add_ref();
+      count_links(+1);
       s.child->add_waiter(s);
     }
   }
@@ -43,14 +64,22 @@ bool gather_core::cancel(const std::string* message) {
 
 void gather_core::slot::run() {
   const ref<gather_core> queued = ref<gather_core>::adopt(owner);
+  waiting = false;
+  owner->count_links(-1);
   owner->child_done(*this);
+}
+
+void gather_core::slot::discard() noexcept {
+  waiting = false;
+  owner->count_links(-1);
+  owner->release();
 }
 
 void gather_core::child_done(slot& s) {
   --unfinished_;
   if (done()) {
     s.child->mark_retrieved();  // later failures are silent (GATH-09)
-    s.child = nullptr;
+    s.drop_child();
     return;
   }
   if (!return_exceptions_) {
@@ -74,10 +103,53 @@ void gather_core::deliver() {
     store_results();
     set_finished();
   }
-  for (slot& s : slots_) s.child = nullptr;
+  drop_children();
 }
 
-std::exception_ptr gather_core::child_error(std::size_t argument) { return child(argument)->outcome_error(); }
+bool gather_core::children_unreachable() const noexcept {
+  for (const slot& s : slots_) {
+    if (!s.waiting) continue;
+    if (s.child->done() || !s.child->only_waiter_is(s) || !s.child->unreachable(1)) return false;
+  }
+  return true;
+}
+
+bool gather_core::unreachable(std::uint32_t known) const noexcept {
+  return links_ > 0 && references_ == known + links_ && children_unreachable();
+}
+
+void gather_core::collect_if_unreachable() noexcept {
+  if (references_ == links_) {
+    released();
+  } else if (!done()) {
+    ask_waiter();
+  }
+}
+
+// A gather and its children refer to each other until the children are done. When only they do, and the
+// children can never be done, it is the end of them all; Python's cyclic collector would find them.
+void gather_core::released() noexcept {
+  if (references_ == 0) {
+    future_state::released();
+    return;
+  }
+  if (references_ != links_ || !children_unreachable()) {
+    if (!done()) ask_waiter();
+    return;
+  }
+  ++references_;
+  for (slot& s : slots_) {
+    if (s.waiting && s.child->remove_waiter(s)) {
+      s.waiting = false;
+      count_links(-1);
+      --references_;
+    }
+  }
+  drop_children();
+  release();
+}
+
+std::exception_ptr gather_core::child_error(std::size_t argument) { return child(argument).outcome_error(); }
 
 void require_same_loop(const future_base& f, event_loop& loop) {
   if (&f.loop() != &loop) throw value_error("the future belongs to a different loop than the one given");

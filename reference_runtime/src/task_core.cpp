@@ -52,7 +52,6 @@ task_core::task_core(loop_core& loop, promise_base& root, context own, std::uniq
       name_(std::move(name)),
       number_(task_counter.fetch_add(1, std::memory_order_relaxed) + 1) {
   is_task_ = true;
-  watch_below_ = 1;
   root.owner_task = this;
   root.started = true;
   loop.register_task(*this);
@@ -201,26 +200,38 @@ void task_core::destroy_frames() noexcept {
   }
 }
 
-bool task_core::unreachable() const noexcept {
-  // One reference is left and a future's list of waiters has it. If that future, in turn, is known to this
-  // task's own frame only, nothing can ever resume the task.
-  const task_core* t = this;
-  for (;;) {
-    const future_state* awaited = t->waiter_state_;
-    if (!awaited || awaited->done() || !awaited->only_waiter_is(*t)) return false;
-    if (!awaited->is_task()) return awaited->references() == 1;
-    t = static_cast<const task_core*>(awaited);
-    if (t->references() != 2) return false;  // t's awaiter, and the list in which t stands
+bool task_core::waits_in_vain() const noexcept {
+  // The future's one reference is that of the awaiter in this task's frame.
+  return waiter_state_ && !waiter_state_->done() && waiter_state_->only_waiter_is(*this) &&
+         waiter_state_->unreachable(1);
+}
+
+bool task_core::unreachable(std::uint32_t known) const noexcept {
+  // One more is that of the list in which the task stands.
+  return references_ == known + 1 && waits_in_vain();
+}
+
+void task_core::collect_if_unreachable() noexcept {
+  if (done()) return;
+  if (references_ == 1) {
+    released();
+  } else {
+    ask_waiter();
   }
 }
 
+// Python leaves it to the cyclic collector to find a task that waits for a future which only the task itself
+// knows.
 void task_core::released() noexcept {
   if (done()) {
     if (references_ == 0) future_state::released();
     return;
   }
   if (references_ == 1) {
-    if (!waiter_state_ || !unreachable()) return;
+    if (!waits_in_vain()) {
+      ask_waiter();
+      return;
+    }
     waiter_state_->remove_waiter(*this);
     references_ = 0;
   }

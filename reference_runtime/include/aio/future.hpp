@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include <aio/detail/copyable.hpp>
 #include <aio/detail/future_state.hpp>
 #include <aio/detail/task_core.hpp>
 #include <aio/event_loop.hpp>
@@ -119,7 +120,7 @@ class future_awaiter {
   T value() {
     if constexpr (!std::is_void_v<T>) {
       T& stored = *value_of<T>(*state_);
-      if constexpr (std::copy_constructible<T>) {
+      if constexpr (detail::copyable<T>) {
         if (!may_move_ || state_->references() > 1) return stored;
       }
       return std::move(stored);
@@ -201,7 +202,7 @@ class future : public future_base {
   /// Awaiting a named future copies the value out, so that it can be awaited again. A future that is awaited
   /// as an rvalue gives its value away if nobody else shares it, and always if the value cannot be copied.
   auto operator co_await() const& {
-    static_assert(std::is_void_v<T> || std::copy_constructible<T>,
+    static_assert(std::is_void_v<T> || detail::copyable<T>,
                   "the value cannot be copied: co_await std::move(future) to move it out");
     return detail::future_awaiter<T>(this->state_, false);
   }

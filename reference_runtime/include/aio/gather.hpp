@@ -33,21 +33,24 @@ class gather_core : public future_state {
       : future_state(loop), return_exceptions_(return_exceptions) {}
 
   bool cancel(const std::string* message) override;
+  bool unreachable(std::uint32_t known) const noexcept override;
+  void collect_if_unreachable() noexcept override;
   /// The children in argument order, once. Errors: value_error for children of another loop.
   void watch(std::vector<ref<future_state>> children);
 
  protected:
   ~gather_core() override;
-  ref<future_state>& child(std::size_t argument) { return slots_[argument].child; }
+  void released() noexcept override;
+  future_state& child(std::size_t argument) { return *slots_[argument].child; }
   /// The exception that stands for a child without value, or null. A cancelled child gives a cancelled_error.
   std::exception_ptr child_error(std::size_t argument);
   /// Moves a child's value out if nobody else can see it.
   template <class T>
   lifted<T> child_value(std::size_t argument) {
-    future_state& state = *child(argument);
+    future_state& state = child(argument);
     lifted<T>& stored = *value_of<T>(state);
-    if constexpr (std::copy_constructible<lifted<T>>) {
-      if (state.references() > 1) return stored;
+    if constexpr (detail::copyable<lifted<T>>) {
+      if (state.references() > 1 || slots_[argument].shared) return stored;
     }
     return std::move(stored);
   }
@@ -55,20 +58,30 @@ class gather_core : public future_state {
  private:
   /// One argument; the first one of each child stands in that child's list of waiters.
   struct slot final : ready_node {
-    slot(gather_core& o, ref<future_state> c) : owner(&o), child(std::move(c)) {}
+    slot(gather_core& o, future_state& c) : owner(&o), child(&c) {}
     void run() override;
-    void discard() noexcept override { owner->release(); }
+    void discard() noexcept override;
+    future_state* kept_alive() noexcept override { return owner; }
     std::string describe() const override { return "a child's end in gather()"; }
+    void drop_child() noexcept;
+
     gather_core* owner;
-    ref<future_state> child;
+    future_state* child;   // null once it is no longer needed
+    bool owning = false;   // counts a reference to the child: the first place of each
+    bool waiting = false;  // stands in the child's list, or in the ready queue
+    bool shared = false;   // the child has several places
   };
 
   void child_done(slot& s);
   void deliver();
+  void drop_children() noexcept;
+  void count_links(int change) noexcept;
+  bool children_unreachable() const noexcept;
   virtual void store_results() = 0;
 
   std::deque<slot> slots_;  // nodes that never move
   std::size_t unfinished_ = 0;
+  std::uint32_t links_ = 0;  // slots that are waiting: each holds a reference to this
   bool return_exceptions_;
   bool cancel_requested_ = false;
 };

@@ -207,7 +207,7 @@ T event_loop::complete(future<T>& f, bool is_new) {
   run_until_done(f, is_new);
   if constexpr (std::is_void_v<T>) {
     f.result();
-  } else if constexpr (std::copy_constructible<T>) {
+  } else if constexpr (detail::copyable<T>) {
     return f.result();
   } else {
     f.result();

@@ -90,6 +90,11 @@ class future_state : public waitable, public pooled {
   bool only_waiter_is(const ready_node& n) const noexcept {
     return waiters_.front() == &n && waiters_.back() == &n;
   }
+  /// True if no reference is left but `known` ones, and nothing can complete it: whoever waits for it waits
+  /// in vain. Conservative: false if in doubt.
+  virtual bool unreachable(std::uint32_t known) const noexcept { return references_ == known; }
+  /// A link towards what this waits for was dropped: destroys it if it waits in vain. May destroy the caller.
+  virtual void collect_if_unreachable() noexcept {}
   /// Breaks reference cycles when the loop goes.
   void discard_waiters() noexcept;
 
@@ -99,8 +104,13 @@ class future_state : public waitable, public pooled {
 
  protected:
   virtual ~future_state();
-  /// A count that is no longer above watch_below_.
+  /// The count is no longer above watch_below_.
   virtual void released() noexcept;
+  /// Asks the first of those who wait for this whether they still have a reason to.
+  void ask_waiter() noexcept {
+    if (waiters_.empty()) return;
+    if (future_state* waiter = waiters_.front()->kept_alive()) waiter->collect_if_unreachable();
+  }
 
   void finish(future_status status);
   void set_cancel_message(const std::string* message) {
@@ -112,7 +122,7 @@ class future_state : public waitable, public pooled {
   [[noreturn]] void fail_without_value();
 
   std::uint32_t references_ = 0;
-  std::uint8_t watch_below_ = 0;
+  std::uint32_t watch_below_ = 1;  // at or below this count release() looks closer
   future_status status_ = future_status::pending;
   bool unretrieved_ = false;
   bool is_task_ = false;

@@ -6,6 +6,8 @@
 
 namespace aio::detail {
 
+class future_state;
+
 /// Something to run once in a later pass. Whoever queues a node gives the queue one reference to
 /// whatever keeps the node alive; run() and discard() each consume it.
 class ready_node {
@@ -24,6 +26,9 @@ class ready_node {
   virtual const void* identity() const noexcept { return nullptr; }
   /// The future that the node waited for is done and the node is about to be queued.
   virtual void completed() noexcept {}
+
+  /// The future that this node keeps alive while it waits: what is unreachable is found along these links.
+  virtual future_state* kept_alive() noexcept { return nullptr; }
 
   ready_node* next = nullptr;
 

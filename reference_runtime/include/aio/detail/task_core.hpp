@@ -69,6 +69,9 @@ class task_core : public future_state, public ready_node {
   void run() final;
   void discard() noexcept final { release(); }
   std::string describe() const override;
+  future_state* kept_alive() noexcept final { return this; }
+  bool unreachable(std::uint32_t known) const noexcept override;
+  void collect_if_unreachable() noexcept override;
 
   // --- for awaiters: the running coroutine suspends ---
   /// Until the future is done. A future of another loop, or the task itself, resumes it in the next pass;
@@ -120,7 +123,7 @@ class task_core : public future_state, public ready_node {
   void step();
   void conclude();
   void destroy_frames() noexcept;
-  bool unreachable() const noexcept;
+  bool waits_in_vain() const noexcept;
   std::exception_ptr take_cancellation(const std::exception_ptr& outcome);
 
   promise_base* root_;
