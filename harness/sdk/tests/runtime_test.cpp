@@ -155,6 +155,12 @@ TEST(Runtime, AProcessIsFedAndRead) {
     EXPECT_EQ(p.returncode(), 0);
     const value shell = co_await rt.shell("exit 3");
     EXPECT_EQ(co_await shell.as_process().wait(), 3);
+
+    std::vector<std::string> variables{"FIRST=a value that is longer than a small string", "SECOND=2"};
+    const value named = co_await rt.shell(
+        "echo $FIRST $SECOND; pwd", process_options().output(stdio::pipe).environment(variables).cwd("/"));
+    const value both = co_await named.as_process().communicate();
+    EXPECT_EQ(both.as_list().at(0), bytes_of("a value that is longer than a small string 2\n/\n"));
   });
   EXPECT_TRUE(passes(e));
 }
