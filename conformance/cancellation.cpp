@@ -121,7 +121,8 @@ CONFORMANCE(Cancel, ASuppressedCancellationIsNotDeliveredAgain, "cancel.delivere
   future gate = rt.create_future();
   task t = rt.spawn([&]() -> co<value> {
     for (int await = 1; await <= 3; ++await) {
-      outcome waited = co_await attempt(await == 1 ? awaitable(rt.create_future()) : rt.sleep(0));
+      awaitable next = await == 1 ? awaitable(rt.create_future()) : rt.sleep(0);
+      outcome waited = co_await attempt(next);
       rt.trace("await {} {}", await, waited.is_error(error_kind::cancelled) ? "cancelled" : "passed");
     }
     co_return co_await gate;

@@ -22,8 +22,8 @@ struct stream_pair {
 inline co<stream_pair> connected(test_context& rt) {
   future accepted = rt.create_future();
   stream_pair pair;
-  value started = co_await rt.start_server(
-      [accepted](reader in, writer out) { accepted.set_result(list_of(in, out)); }, loopback, 0);
+  auto accept = [accepted](reader in, writer out) { accepted.set_result(list_of(in, out)); };
+  value started = co_await rt.start_server(accept, loopback, 0);
   pair.listening = started.as_server();
   pair.client = co_await connect_to(rt, pair.listening);
   value other = co_await accepted;
