@@ -1,0 +1,17 @@
+# Runs PROGRAM and fails unless it exits with 0 and prints what NAME.expected holds, or what the regular
+# expression in NAME.pattern matches. NAME is given with its folder.
+execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE code)
+if(NOT code STREQUAL "0")
+  message(FATAL_ERROR "exit code ${code}\n${output}${errors}")
+endif()
+if(EXISTS ${NAME}.pattern)
+  file(READ ${NAME}.pattern pattern)
+  if(NOT output MATCHES "${pattern}")
+    message(FATAL_ERROR "expected a match of:\n${pattern}\nprinted:\n${output}${errors}")
+  endif()
+else()
+  file(READ ${NAME}.expected expected)
+  if(NOT output STREQUAL expected)
+    message(FATAL_ERROR "expected:\n${expected}\nprinted:\n${output}${errors}")
+  endif()
+endif()
