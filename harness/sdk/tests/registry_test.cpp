@@ -1,4 +1,6 @@
 // The registry, and the macros that fill it.
+#include "assay/loader/capabilities.hpp"
+#include "assay/spec/clauses.hpp"
 #include "run_test.hpp"
 
 namespace assay::conformance {
@@ -39,6 +41,16 @@ TEST(Registry, ATestKnowsWhatItsMacroSays) {
 TEST(Registry, RegisteredTestsRun) {
   EXPECT_THAT(run(*find_test("Registry.InsideForm")).labels, ElementsAre("ran inside"));
   EXPECT_THAT(run(*find_test("Registry.OutsideForm")).labels, ElementsAre("ran outside"));
+}
+
+// A word that is neither would make every test of the clause unsupported, on every runtime.
+TEST(Registry, EveryCapabilityThatAClauseRequiresIsAnEntryOrAFeature) {
+  for (const spec::clause& c : spec::clauses()) {
+    for (const std::string_view capability : c.requires_) {
+      EXPECT_TRUE(is_entry_capability(capability) || spec::find_feature(capability) != nullptr)
+          << c.id << " requires '" << capability << "', which is neither an entry nor a feature";
+    }
+  }
 }
 
 }  // namespace

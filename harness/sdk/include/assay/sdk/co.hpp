@@ -2,16 +2,21 @@
 //
 // Lazy: nothing runs before it is awaited, or handed to the runtime with rt.coroutine or rt.spawn. Inside
 // one,
-//   co_await an object of the runtime   suspends the whole body: the runtime awaits the object and resumes
-//   the body
-//                                       with its value, or raises its error (raised, cancelled) at the await;
-//   co_await another co<U>              runs it inline, in the same body: the runtime does not see it.
+//   - co_await an object of the runtime suspends the whole body: the runtime awaits the object and resumes
+//   the
+//     body with its value, or raises its error (raised, cancelled) at the await;
+//   - co_await another co<U> runs it inline, in the same body: the runtime does not see it.
 // An error that leaves the outermost co<T> is raised in the runtime, as the same error.
 //
-// Resuming is a loop and never recursion, so chains of awaits may be as deep as memory allows, in sanitizer
+// Resuming is a loop and never recursion: chains of awaits may be as deep as memory allows, in sanitizer
 // builds too. A body that is dropped at an await is destroyed from the innermost coroutine outwards:
-// destructors run, catch handlers do not. Not supported by C++: co_await in a catch handler (use attempt()),
-// braced lists in its operand.
+// destructors run, catch handlers do not. Not supported by C++: co_await in a catch handler (use attempt()).
+//
+// Two traps of g++ 12 in the operand of a co_await: a braced list ("array used as initializer": use
+// objects(), command(), or name it), and a lambda that captures something with a destructor by value, which
+// is destroyed twice. Nothing tells the second but a test of the project (coroutine_traps.py):
+//   co_await rt.spawn([&rt, f]() -> co<> { ... });                         wrong
+//   const task t = rt.spawn([&rt, f]() -> co<> { ... });  co_await t;      right
 #pragma once
 
 #include <coroutine>
