@@ -68,7 +68,7 @@ class arranger {
   }
 
  private:
-  void place(test_row row) {
+  void place(const test_row& row) {
     const test_result& test = any_result(row);
     if (test.clauses.empty()) {
       clauses_[area_of(test)][""].push_back(row);

@@ -14,6 +14,8 @@ page_part::page_part(std::string_view name) : parsed_(std::string(asset(name))) 
   if (!parsed_.is_valid()) throw std::logic_error(fmt::format("{}: {}", name, parsed_.error_message()));
 }
 
+std::string page_part::operator()(const data& values) { return parsed_.render(values); }
+
 data text(std::string_view untrusted) { return data(results::terminal_text(untrusted)); }
 
 data text_if_any(std::string_view untrusted) {

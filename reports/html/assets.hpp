@@ -19,7 +19,7 @@ using data = kainjow::mustache::data;
 class page_part {
  public:
   explicit page_part(std::string_view name);  // throws std::logic_error for a template with an error
-  std::string operator()(const data& values) { return parsed_.render(values); }
+  std::string operator()(const data& values);
 
  private:
   kainjow::mustache::mustache parsed_;

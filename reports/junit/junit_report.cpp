@@ -15,7 +15,7 @@ namespace {
 
 using namespace results;
 
-constexpr std::size_t most_output = 64 * 1024;
+constexpr std::size_t most_output = std::size_t{64} * 1024;
 constexpr std::size_t most_message = 240;  // of the attribute; the element has the whole
 
 enum class element { none, failure, error, skipped };

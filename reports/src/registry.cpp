@@ -39,6 +39,7 @@ const kind* find_kind(std::string_view name) {
 const kind& known_kind(std::string_view name) {
   if (const kind* k = find_kind(name)) return *k;
   std::vector<std::string_view> names;
+  names.reserve(all_kinds.size());
   for (const kind& k : all_kinds) names.push_back(k.info.name);
   throw report_error(fmt::format("'{}' is no kind of report; there are {}", name, fmt::join(names, ", ")));
 }
@@ -79,6 +80,7 @@ std::ofstream opened(const std::string& path) {
 const std::vector<kind_info>& kinds() {
   static const std::vector<kind_info> infos = [] {
     std::vector<kind_info> result;
+    result.reserve(all_kinds.size());
     for (const kind& k : all_kinds) result.push_back(k.info);
     return result;
   }();

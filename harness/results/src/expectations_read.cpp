@@ -97,6 +97,7 @@ class entry_reader {
       const auto known = name ? verdict_from(*name) : std::nullopt;
       if (!known || std::find(listable.begin(), listable.end(), *known) == listable.end()) {
         std::vector<std::string_view> names;
+        names.reserve(listable.size());
         for (const verdict v : listable) names.push_back(to_string(v));
         fail(item, fmt::format("{} can't be expected; verdicts are {}", name ? "'" + *name + "'" : "this",
                                fmt::join(names, ", ")));

@@ -63,9 +63,8 @@ std::string xml_text(std::string_view text) {
 
 std::string terminal_text(std::string_view text) {
   return built_from(text, [](utf::code_point c, std::string& to) {
-    if (c == '\n' || c == '\t')
-      append(c, to);
-    else if (is_control(c))
+    const bool layout = c == '\n' || c == '\t';
+    if (is_control(c) && !layout)
       fmt::format_to(std::back_inserter(to), "\\x{:02x}", c);
     else if (turns_text_round(c))
       fmt::format_to(std::back_inserter(to), "\\u{:04x}", c);
