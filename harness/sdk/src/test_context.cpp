@@ -172,6 +172,8 @@ std::string test_context::variant(std::string_view id) const {
 test_thread test_context::thread(std::function<void()> f) { return run_.start_thread(std::move(f)); }
 
 co<> test_context::in_thread(std::function<void()> f) {
+  // Before the thread is there: its end could not be told to the loop.
+  detail::present("loop.call_soon_threadsafe", loaded_plugin().loop().call_soon_threadsafe);
   const assay::loop l = running_loop();
   const future done = l.create_future();
   const auto failed = std::make_shared<error>();

@@ -112,6 +112,15 @@ TEST(Execution, AMissingOperationInASpawnedBodyMakesTheTestUnsupportedToo) {
   EXPECT_EQ(e.result.unsupported, "combinators.gather");
 }
 
+TEST(Execution, AThreadThatCouldNotWakeTheLoopMakesATestUnsupportedAndNotHang) {
+  if (offers(loaded_plugin(), "loop.call_soon_threadsafe"))
+    GTEST_SKIP() << "the plugin has call_soon_threadsafe";
+  const ending e =
+      run_inside([](test_context& rt) -> co<> { co_await rt.in_thread([&] { rt.trace("not run"); }); });
+  EXPECT_EQ(e.result.unsupported, "loop.call_soon_threadsafe");
+  EXPECT_TRUE(e.labels.empty());
+}
+
 TEST(Execution, AnErrorOfKindUnsupportedEndsATestAsUnsupported) {
   const ending e = run_inside([](test_context& rt) -> co<> {
     co_await rt.failing_after(1, make_error(error_kind::unsupported, "no such thing here"));

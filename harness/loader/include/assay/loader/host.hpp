@@ -12,9 +12,8 @@ namespace assay {
 // Constant for the life of the process.
 const assay_host* host_table() noexcept;
 
-// Where the plugin's log goes; empty, which is the default: warnings and errors
-// are a line each on stderr. The sink is called on
-// any thread, several at a time, without a lock held. It must not throw.
+// Where the plugin's log goes; empty, which is the default: warnings and errors are a line each on stderr.
+// The sink is called on any thread, several at a time, without a lock held. It must not throw.
 using log_sink = std::function<void(std::int32_t level, std::string_view text)>;
 void set_log_sink(log_sink sink);
 

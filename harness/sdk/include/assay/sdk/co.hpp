@@ -1,10 +1,8 @@
 // co.hpp - co<T>, the coroutine in which tests and their helpers are written.
 //
-// Lazy: nothing runs before it is awaited, or handed to the runtime with rt.coroutine or rt.spawn. Inside
-// one,
+// Lazy: nothing runs before it is awaited, or handed to the runtime by rt.coroutine or rt.spawn. In it,
 //   - co_await an object of the runtime suspends the whole body: the runtime awaits the object and resumes
-//   the
-//     body with its value, or raises its error (raised, cancelled) at the await;
+//     the body with its value, or raises its error (raised, cancelled) at the await;
 //   - co_await another co<U> runs it inline, in the same body: the runtime does not see it.
 // An error that leaves the outermost co<T> is raised in the runtime, as the same error.
 //
