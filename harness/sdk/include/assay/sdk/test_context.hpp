@@ -55,8 +55,9 @@ class test_context {
     return assay::callback(callback_argument(std::forward<F>(f)).get());
   }
 
-  // --- coroutines and tasks --- A coroutine of the runtime: lazy. A callable is kept as long as the
-  // coroutine, so its captures live that long.
+  // --- coroutines and tasks ---
+
+  // A coroutine of the runtime: lazy. A callable is kept as long as the coroutine, and so are its captures.
   template <detail::body_like F>
   assay::coroutine coroutine(F&& f) {
     return assay::coroutine(detail::make_coroutine(detail::make_body(std::forward<F>(f))));
@@ -130,7 +131,9 @@ class test_context {
   // The side that the plugin declares of a documented difference (spec/semantics/variants.toml); empty: none.
   std::string variant(std::string_view id) const;
 
-  // --- threads --- Runs f on a thread of its own, joined at the end of the test at the latest.
+  // --- threads ---
+
+  // Runs f on a thread of its own, joined at the end of the test at the latest.
   test_thread thread(std::function<void()> f);
   // Runs f on a thread of its own while the loop goes on; raised leaves at the await.
   co<> in_thread(std::function<void()> f);
