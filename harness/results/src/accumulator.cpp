@@ -1,8 +1,5 @@
 #include "assay/results/events.hpp"
 
-#include <algorithm>
-#include <tuple>
-
 namespace assay::results {
 namespace {
 
@@ -23,14 +20,6 @@ test_result unfinished(const std::string& id) {
   test.outcome = verdict::not_run;
   test.reason = "was running when the record of the run ends";
   return test;
-}
-
-// Tests end in the order in which workers come to them, which differs from run to run: reports show them as
-// they stand in the suite's files, so that two reports can be compared.
-void put_in_order(std::vector<test_result>& tests) {
-  std::stable_sort(tests.begin(), tests.end(), [](const test_result& a, const test_result& b) {
-    return std::tie(a.file, a.line) < std::tie(b.file, b.line);
-  });
 }
 
 }  // namespace
@@ -77,8 +66,6 @@ void accumulator::on(const event& e) {
                    plugin_result* p = plugin(finished.plugin);
                    if (!p) return;
                    p->seconds = finished.seconds;
-                   put_in_order(p->tests);
-                   running_[finished.plugin].clear();
                    p->notes.insert(p->notes.end(), finished.notes.begin(), finished.notes.end());
                    p->benchmarks.insert(p->benchmarks.end(), finished.benchmarks.begin(),
                                         finished.benchmarks.end());
