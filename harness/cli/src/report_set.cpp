@@ -24,7 +24,18 @@ bool console_is_shown(const std::vector<std::string>& requests) {
   return !other;
 }
 
-report_set::report_set(const std::vector<std::string>& requests, bool console, const reports::options& how) {
+class report_set::at_the_end final : public results::sink {
+ public:
+  void on(const results::event& e) override {
+    for (reports::report* report : all) report->on(e);
+  }
+  std::vector<reports::report*> all;
+};
+
+report_set::~report_set() = default;
+
+report_set::report_set(const std::vector<std::string>& requests, bool console, const reports::options& how)
+    : others_(std::make_unique<at_the_end>()), ordered_(std::make_unique<suite_order>(*others_)) {
   std::vector<reports::request> asked;
   for (const std::string& text : requests) asked.push_back(reports::parse_request(text));
   if (console && std::none_of(asked.begin(), asked.end(), to_stdout))
@@ -36,6 +47,7 @@ report_set::report_set(const std::vector<std::string>& requests, bool console, c
     if (!to_stdout(request)) options.color = false;
     try {
       reports_.push_back(reports::open(request, options));
+      (request.kind == "jsonl" ? live_ : others_->all).push_back(reports_.back().get());
     } catch (const reports::report_error& error) {
       fmt::print(stderr, "assay: {}\n", error.what());
       ok_ = false;
@@ -44,10 +56,12 @@ report_set::report_set(const std::vector<std::string>& requests, bool console, c
 }
 
 void report_set::on(const results::event& e) {
-  for (const auto& report : reports_) report->on(e);
+  for (reports::report* report : live_) report->on(e);
+  ordered_->on(e);
 }
 
 bool report_set::finish() {
+  ordered_->flush();
   for (const auto& report : reports_) {
     report->finish();
     if (report->error().empty()) continue;

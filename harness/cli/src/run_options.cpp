@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <exception>
 #include <memory>
 
 #include "exit_code.hpp"
@@ -82,7 +83,13 @@ int run_and_report(const run_options& asked, const std::string& filter,
   progress shown(STDERR_FILENO);
   results::accumulator model;
   tee sinks({&shown, &model, &reports});
-  const runner::outcome ended = runner::run(head, plugins, tests, how, sinks);
+  runner::outcome ended;
+  try {
+    ended = runner::run(head, plugins, tests, how, sinks);
+  } catch (const std::exception&) {
+    reports.finish();  // what was done is not lost
+    throw;
+  }
 
   int code = judge(model.result());
   if (!reports.finish()) code = graver(code, usage);

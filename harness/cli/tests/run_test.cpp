@@ -156,6 +156,20 @@ TEST(Run, ATerminationExits143) {
   EXPECT_FALSE(results::read_run(folder.file("r.jsonl")).complete);
 }
 
+TEST(Run, AReportShowsTheTestsInTheSuitesOrder) {
+  scratch folder;
+  const finished list = run_assay({"list", "--format=ctest", "--filter", "area:gather"});
+  run_assay({"run", "reference", "--filter", "area:gather", "--isolation", "test", "--jobs", "4", "-r",
+             "json:" + folder.file("r.json")});
+  std::string listed = list.out;
+  std::size_t at = 0;
+  for (const results::test_result& test : results::read_run(folder.file("r.json")).plugins.at(0).tests) {
+    const std::size_t found = listed.find(test.id() + " ", at);
+    ASSERT_NE(found, std::string::npos) << test.id();
+    at = found;
+  }
+}
+
 TEST(Run, AReportOnStdoutTakesTheConsolesPlace) {
   const finished done = run_assay({"run", "reference", "--filter", one_test, "-r", "jsonl:-"});
   EXPECT_EQ(done.code, 0);

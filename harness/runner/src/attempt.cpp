@@ -92,6 +92,10 @@ void attempt::ended() {
   ended_ = true;
   timer_.cancel();
   drain();
+  if (const std::uint64_t lost = channel_.dropped(); lost > 0 && !channel_.corrupt()) {
+    what_.listener->noted(
+        fmt::format("{} records of a worker found no room: some failures lack their message", lost));
+  }
   if (!abandoned_) {
     if (!ledger_.is_complete() && !ledger_.load_error()) {
       died_ = overdue_ ? ending{results::verdict::hang, *overdue_, channel_.labels()}
