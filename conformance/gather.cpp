@@ -227,6 +227,13 @@ CONFORMANCE(Gather, FuturesOfDifferentLoopsAreRefused, "gather.different-loops")
   co_return;
 }
 
+CONFORMANCE(Gather, AListAsTheSingleArgumentIsATypeError, "gather.list-argument-refused",
+            needs("future.create")) {
+  value members = list_of(rt.create_future(), rt.create_future());
+  EXPECT_RAISES(attempt_call([&] { return rt.gather(members); }), error_kind::type);
+  co_return;
+}
+
 CONFORMANCE(Gather, AnArgumentThatCannotBeAwaitedIsRefusedAndLeavesNoErrorBehind, "gather.bad-argument") {
   auto reports = rt.record_exceptions();
   EXPECT_RAISES(attempt_call([&] { return rt.gather(rt.after(2, 1), rt.loop()); }), error_kind::type);
