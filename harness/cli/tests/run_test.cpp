@@ -72,7 +72,8 @@ TEST(Run, VariablesOfGoogleTestChangeNothing) {
                  {"GTEST_OUTPUT", "xml:" + folder.file("gtest.xml")},
                  {"TEST_TOTAL_SHARDS", "2"}});
   EXPECT_EQ(done.code, 0);
-  for (const results::test_result& test : results::read_run(folder.file("r.json")).plugins.at(0).tests) {
+  const results::run_result run = results::read_run(folder.file("r.json"));
+  for (const results::test_result& test : run.plugins.at(0).tests) {
     EXPECT_EQ(test.outcome, results::verdict::pass) << test.id();
   }
   EXPECT_FALSE(std::filesystem::exists(folder.file("gtest.xml")));
@@ -163,7 +164,8 @@ TEST(Run, AReportShowsTheTestsInTheSuitesOrder) {
              "json:" + folder.file("r.json")});
   std::string listed = list.out;
   std::size_t at = 0;
-  for (const results::test_result& test : results::read_run(folder.file("r.json")).plugins.at(0).tests) {
+  const results::run_result run = results::read_run(folder.file("r.json"));
+  for (const results::test_result& test : run.plugins.at(0).tests) {
     const std::size_t found = listed.find(test.id() + " ", at);
     ASSERT_NE(found, std::string::npos) << test.id();
     at = found;
