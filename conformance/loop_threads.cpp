@@ -49,7 +49,7 @@ CONFORMANCE(Loop, CallSoonThreadsafeWakesALoopThatWaitsForATimer, "loop.threadsa
 
 // A wake-up that is lost once in a while shows in many round trips.
 CONFORMANCE(Loop, NoWakeUpIsLostInManyRoundTrips, "loop.threadsafe-wakes") {
-  constexpr int rounds = 200;
+  constexpr int rounds = 40;
   loop l = rt.loop();
   std::atomic<int> answered{0};
   future finished = rt.create_future();
@@ -112,7 +112,7 @@ CONFORMANCE(Loop, ACallbackFromAForeignThreadRunsOnTheLoopsThread, "loop.one-cal
 }
 
 CONFORMANCE(Loop, CallbacksOfSeveralThreadsNeverOverlap, "loop.one-callback-at-a-time") {
-  constexpr int threads = 3, each = 60;
+  constexpr int threads = 3, each = 20;
   loop l = rt.loop();
   std::atomic<int> inside{0}, most{0}, ran{0};
   future finished = rt.create_future();
