@@ -271,7 +271,8 @@ TEST(Server, ANameThatIsNotFoundIsAnErrorOfTheResolver) {
 
 TEST(Polling, ReadyInputIsReadThoughACallbackIsAlwaysReady) {
   const auto main = []() -> task<int> {
-    const server s = co_await start_server([](stream_reader, stream_writer w) { w.write("x"); }, "127.0.0.1", 0);
+    const server s =
+        co_await start_server([](stream_reader, stream_writer w) { w.write("x"); }, "127.0.0.1", 0);
     auto [reader, writer] = co_await open_connection("127.0.0.1", s.sockets().at(0).port);
     bool read = false;
     int passes = 0;

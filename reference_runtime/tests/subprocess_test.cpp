@@ -34,7 +34,9 @@ TEST(Subprocess, CommunicateIgnoresAChildThatDoesNotReadItsInput) {
   EXPECT_EQ(run(talk("exec 0<&-; echo done", big, piped())).out, "done\n");
 }
 
-TEST(Subprocess, CommunicateWithoutInputEndsTheInput) { EXPECT_EQ(run(talk("cat", std::nullopt, piped())).out, ""); }
+TEST(Subprocess, CommunicateWithoutInputEndsTheInput) {
+  EXPECT_EQ(run(talk("cat", std::nullopt, piped())).out, "");
+}
 
 TEST(Subprocess, StderrCanGoWhereStdoutGoes) {
   process_options options;
@@ -64,7 +66,8 @@ TEST(Subprocess, AChildInASessionOfItsOwnLeadsIt) {
   process_options options;
   options.stdout_mode = stdio::pipe;
   options.new_session = true;
-  EXPECT_EQ(run(talk("test $(ps -o sid= -p $$) -eq $$ && echo leader", std::nullopt, options)).out, "leader\n");
+  EXPECT_EQ(run(talk("test $(ps -o sid= -p $$) -eq $$ && echo leader", std::nullopt, options)).out,
+            "leader\n");
 }
 
 task<int> code_of(std::string command) {

@@ -87,8 +87,9 @@ inline testing::AssertionResult passes(const ending& e) {
 }
 
 // Skips a test that needs what the plugin under test does not have.
-#define NEEDS(capability)                                                                       \
-  if (!::assay::offers(::assay::loaded_plugin(), capability)) GTEST_SKIP() << "the plugin has " \
-                                                                              "no " capability
+#define NEEDS(capability)                                     \
+  if (!::assay::offers(::assay::loaded_plugin(), capability)) \
+  GTEST_SKIP() << "the plugin has "                           \
+                  "no " capability
 
 }  // namespace assay::testing_sdk

@@ -19,7 +19,8 @@
  *
  * No C++ exception and no longjmp crosses a function of this ABI.
  *
- * Every fallible function returns NULL, or an error (+1). Out parameters are written only when it returns NULL.
+ * Every fallible function returns NULL, or an error (+1). Out parameters are written only when it returns
+ * NULL.
  */
 #ifndef ASSAY_BASE_H
 #define ASSAY_BASE_H

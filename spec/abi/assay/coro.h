@@ -12,8 +12,9 @@
  *         except BaseException as e: frame.put(e); how = ERROR
  *         op = frame.resume(how)                              # outside the handler
  *
- * While the body runs the plugin holds neither the awaited object, nor the value, nor the error that it passed
- * in (rule R2): what a test drops must be gone. Tracebacks that hold frames are stripped before resume.
+ * While the body runs the plugin holds neither the awaited object, nor the value, nor the error that it
+ * passed in (rule R2): what a test drops must be gone. Tracebacks that hold frames are stripped before
+ * resume.
  */
 #ifndef ASSAY_CORO_H
 #define ASSAY_CORO_H
@@ -31,7 +32,8 @@ enum {
 
 /* what resume answers */
 enum {
-  ASSAY_OUT_AWAIT = 0,  /* out is an object: await it. One that is not awaitable is raised as the runtime does */
+  ASSAY_OUT_AWAIT =
+      0, /* out is an object: await it. One that is not awaitable is raised as the runtime does */
   ASSAY_OUT_RETURN = 1, /* out is the result; the frame is finished */
   ASSAY_OUT_RAISE = 2,  /* out is an error; the frame is finished */
   ASSAY_OUT_YIELD = 3   /* out is the next value (generators only) */
@@ -41,11 +43,11 @@ typedef struct assay_frame_ops {
   uint32_t size;
   uint32_t reserved; /* 0 */
   /* Calls for one frame never overlap, and each happens after the one before, whatever the thread; a call for
-   * another frame may nest in it (eager tasks). A finished frame, or one whose test has ended, answers with an
-   * error of kind runtime. in is consumed, *out is +1. */
+   * another frame may nest in it (eager tasks). A finished frame, or one whose test has ended, answers with
+   * an error of kind runtime. in is consumed, *out is +1. */
   int32_t (*resume)(void* frame, int32_t how, assay_value in, assay_value* out);
-  /* [any] Exactly once for every frame, finished or not, never inside its own resume. The host defers the work
-   * to the thread that owns the frame; it may come a pass late. */
+  /* [any] Exactly once for every frame, finished or not, never inside its own resume. The host defers the
+   * work to the thread that owns the frame; it may come a pass late. */
   void (*destroy)(void* frame);
 } assay_frame_ops;
 

@@ -8,18 +8,19 @@
 ASSAY_EXTERN_C_BEGIN
 
 enum {
-  ASSAY_KIND_OTHER = 0,      /* an object of the runtime that has no kind here */
-  ASSAY_KIND_AWAITABLE = 1,  /* may be awaited once; lazy: nothing happens before (wait_for, wait, sleep) */
-  ASSAY_KIND_COROUTINE = 2,  /* made by assay_plugin.coroutine or a coroutine of the runtime's own: lazy, once */
-  ASSAY_KIND_FUTURE = 3,     /* may be awaited, queried and have callbacks (also the result of gather, shield) */
-  ASSAY_KIND_TASK = 4,       /* a future that drives a coroutine */
+  ASSAY_KIND_OTHER = 0,     /* an object of the runtime that has no kind here */
+  ASSAY_KIND_AWAITABLE = 1, /* may be awaited once; lazy: nothing happens before (wait_for, wait, sleep) */
+  ASSAY_KIND_COROUTINE =
+      2,                 /* made by assay_plugin.coroutine or a coroutine of the runtime's own: lazy, once */
+  ASSAY_KIND_FUTURE = 3, /* may be awaited, queried and have callbacks (also the result of gather, shield) */
+  ASSAY_KIND_TASK = 4,   /* a future that drives a coroutine */
   ASSAY_KIND_THREAD_FUTURE = 5, /* a future for threads: concurrent.futures.Future */
   ASSAY_KIND_LOOP = 6,
   ASSAY_KIND_CALLBACK = 7,
-  ASSAY_KIND_HANDLE = 8,        /* of call_soon */
-  ASSAY_KIND_TIMER_HANDLE = 9,  /* of call_later and call_at */
+  ASSAY_KIND_HANDLE = 8,       /* of call_soon */
+  ASSAY_KIND_TIMER_HANDLE = 9, /* of call_later and call_at */
   ASSAY_KIND_CONTEXT = 10,
-  ASSAY_KIND_ITERATOR = 11,     /* of as_completed */
+  ASSAY_KIND_ITERATOR = 11, /* of as_completed */
   ASSAY_KIND_STREAM_READER = 12,
   ASSAY_KIND_STREAM_WRITER = 13,
   ASSAY_KIND_SERVER = 14,

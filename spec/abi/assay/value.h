@@ -7,15 +7,15 @@
 ASSAY_EXTERN_C_BEGIN
 
 enum {
-  ASSAY_NONE = 0,   /* no value; asyncio's None */
-  ASSAY_BOOL = 1,   /* as.i is 0 or 1 */
-  ASSAY_INT = 2,    /* as.i */
-  ASSAY_FLOAT = 3,  /* as.f */
-  ASSAY_BYTES = 4,  /* as.bytes */
-  ASSAY_TEXT = 5,   /* as.bytes, valid UTF-8 */
-  ASSAY_LIST = 6,   /* as.list; a set is a list whose order means nothing */
-  ASSAY_ERROR = 7,  /* as.error: an error as a value (gather with return_exceptions) */
-  ASSAY_OBJECT = 8  /* as.object */
+  ASSAY_NONE = 0,  /* no value; asyncio's None */
+  ASSAY_BOOL = 1,  /* as.i is 0 or 1 */
+  ASSAY_INT = 2,   /* as.i */
+  ASSAY_FLOAT = 3, /* as.f */
+  ASSAY_BYTES = 4, /* as.bytes */
+  ASSAY_TEXT = 5,  /* as.bytes, valid UTF-8 */
+  ASSAY_LIST = 6,  /* as.list; a set is a list whose order means nothing */
+  ASSAY_ERROR = 7, /* as.error: an error as a value (gather with return_exceptions) */
+  ASSAY_OBJECT = 8 /* as.object */
 };
 
 /* A value owns the reference in it (+1) where it is returned, stored or consumed. Values have no identity of

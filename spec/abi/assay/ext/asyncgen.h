@@ -1,8 +1,9 @@
 /* ext/asyncgen.h - asynchronous generators, and what iterates over them.
  *
- * A generator is a foreign coroutine that may answer ASSAY_OUT_YIELD. It is resumed at a yield with the value sent (none
- * for anext), or with an error thrown into it; closing it at a yield resumes it with an error of kind generator-exit, and its
- * clean-up may await (rule R4). Awaitables are lazy, as in ext/streams.h. All [loop]. */
+ * A generator is a foreign coroutine that may answer ASSAY_OUT_YIELD. It is resumed at a yield with the value
+ * sent (none for anext), or with an error thrown into it; closing it at a yield resumes it with an error of
+ * kind generator-exit, and its clean-up may await (rule R4). Awaitables are lazy, as in ext/streams.h. All
+ * [loop]. */
 #ifndef ASSAY_EXT_ASYNCGEN_H
 #define ASSAY_EXT_ASYNCGEN_H
 
@@ -23,11 +24,11 @@ typedef struct assay_ext_asyncgen {
   assay_error* (*anext)(assay_object* generator, assay_object** awaitable);
   assay_error* (*asend)(assay_object* generator, const assay_value* sent, assay_object** awaitable);
   assay_error* (*athrow)(assay_object* generator, assay_error* error, assay_object** awaitable);
-  assay_error* (*aclose)(assay_object* generator, assay_object** awaitable); /* value: none */
+  assay_error* (*aclose)(assay_object* generator, assay_object** awaitable);        /* value: none */
   assay_error* (*shutdown_asyncgens)(assay_object* loop, assay_object** awaitable); /* value: none */
 
-  /* `async for`: next is called with () and returns a coroutine, whose stop-async-iteration ends the loop; body is called
-   * with (item) for each and returns a coroutine. The awaitable's value is none. */
+  /* `async for`: next is called with () and returns a coroutine, whose stop-async-iteration ends the loop;
+   * body is called with (item) for each and returns a coroutine. The awaitable's value is none. */
   assay_error* (*async_for)(assay_object* next, assay_object* body, assay_object** awaitable);
   /* [x async for x in generator]: the awaitable's value is the list. */
   assay_error* (*collect)(assay_object* generator, assay_object** awaitable);

@@ -1,7 +1,7 @@
 /* ext/combinators.h - the functions of asyncio that make one awaitable from others. Times are seconds.
  *
- * Laziness is part of the semantics: gather, shield and ensure_future schedule at the call and return futures;
- * sleep, wait and wait_for return lazy awaitables that do nothing until awaited, once. */
+ * Laziness is part of the semantics: gather, shield and ensure_future schedule at the call and return
+ * futures; sleep, wait and wait_for return lazy awaitables that do nothing until awaited, once. */
 #ifndef ASSAY_EXT_COMBINATORS_H
 #define ASSAY_EXT_COMBINATORS_H
 
@@ -27,12 +27,13 @@ typedef struct assay_ext_combinators {
 
   /* [loop] The awaitable's value is result. */
   assay_error* (*sleep)(double delay, const assay_value* result /* NULL: none */, assay_object** awaitable);
-  /* [loop] members: a list of objects (a value of another kind: type error). The future's value is the list of
-   * results in the members' order, with return_exceptions errors as values among them. */
+  /* [loop] members: a list of objects (a value of another kind: type error). The future's value is the list
+   * of results in the members' order, with return_exceptions errors as values among them. */
   assay_error* (*gather)(const assay_list* members, int32_t return_exceptions, assay_object** future);
   /* [loop] The awaitable's value: list(list done, list pending), each in no order. */
   assay_error* (*wait)(const assay_wait_args* args, assay_object** awaitable);
-  assay_error* (*wait_for)(assay_object* awaited, const double* timeout /* NULL: none */, assay_object** awaitable);
+  assay_error* (*wait_for)(assay_object* awaited, const double* timeout /* NULL: none */,
+                           assay_object** awaitable);
   assay_error* (*shield)(assay_object* awaited, assay_object** future); /* [loop] */
   /* [loop] An iterator; iter_next gives one awaitable after another, and NULL at the end. */
   assay_error* (*as_completed)(const assay_list* members, const double* timeout, assay_object** iterator);
@@ -42,7 +43,8 @@ typedef struct assay_ext_combinators {
 } assay_ext_combinators;
 
 ASSAY_STATIC_ASSERT(sizeof(assay_wait_args) == 8 + 2 * sizeof(void*), "layout of assay_wait_args");
-ASSAY_STATIC_ASSERT(sizeof(assay_ext_combinators) == 8 + 8 * sizeof(void*), "layout of assay_ext_combinators");
+ASSAY_STATIC_ASSERT(sizeof(assay_ext_combinators) == 8 + 8 * sizeof(void*),
+                    "layout of assay_ext_combinators");
 
 ASSAY_EXTERN_C_END
 

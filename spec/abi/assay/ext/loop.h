@@ -1,6 +1,7 @@
 /* ext/loop.h - the event loop: asyncio.AbstractEventLoop's scheduling, life cycle and error handling.
  *
- * A NULL entry: the runtime has no such thing, and must not claim it. Times are seconds on the loop's clock. */
+ * A NULL entry: the runtime has no such thing, and must not claim it. Times are seconds on the loop's clock.
+ */
 #ifndef ASSAY_EXT_LOOP_H
 #define ASSAY_EXT_LOOP_H
 
@@ -11,10 +12,11 @@ ASSAY_EXTERN_C_BEGIN
 
 #define ASSAY_EXT_LOOP "assay.loop/1"
 
-/* What call_soon and its kin take. The callback is called with args on the loop's thread, through the loop. */
+/* What call_soon and its kin take. The callback is called with args on the loop's thread, through the loop.
+ */
 typedef struct assay_call_args {
   uint32_t size;
-  uint32_t reserved; /* 0 */
+  uint32_t reserved;      /* 0 */
   assay_object* loop;     /* NULL: the running loop */
   assay_object* callback; /* of kind callback; anything else is the runtime's to refuse */
   const assay_list* args; /* NULL: none */
@@ -25,10 +27,12 @@ typedef struct assay_ext_loop {
   uint32_t size;
   uint32_t reserved; /* 0 */
 
-  /* [any] asyncio.new_event_loop: a loop that is neither running nor closed; its thread is the one that runs it. */
+  /* [any] asyncio.new_event_loop: a loop that is neither running nor closed; its thread is the one that runs
+   * it. */
   assay_error* (*create)(assay_object** loop);
-  assay_error* (*close)(assay_object* loop);       /* [loop] runtime error while it runs; idempotent */
-  assay_error* (*run_forever)(assay_object* loop); /* [loop] until stop; an interrupt or exit leaves it as error */
+  assay_error* (*close)(assay_object* loop); /* [loop] runtime error while it runs; idempotent */
+  assay_error* (*run_forever)(
+      assay_object* loop); /* [loop] until stop; an interrupt or exit leaves it as error */
   /* [loop] awaitable: a future, or a coroutine, which is wrapped in a task. */
   assay_error* (*run_until_complete)(assay_object* loop, assay_object* awaitable, assay_value* result);
   assay_error* (*stop)(assay_object* loop);                         /* [loop] */
@@ -43,12 +47,12 @@ typedef struct assay_ext_loop {
   assay_error* (*call_soon_threadsafe)(const assay_call_args* args, assay_object** handle);
   assay_error* (*call_later)(const assay_call_args* args, double delay, assay_object** handle); /* [loop] */
   assay_error* (*call_at)(const assay_call_args* args, double when, assay_object** handle);     /* [loop] */
-  assay_error* (*handle_cancel)(assay_object* handle);                         /* [loop] idempotent */
-  assay_error* (*handle_cancelled)(assay_object* handle, int32_t* cancelled);  /* [loop] */
-  assay_error* (*handle_when)(assay_object* handle, double* when);             /* [loop] timer handles */
+  assay_error* (*handle_cancel)(assay_object* handle);                        /* [loop] idempotent */
+  assay_error* (*handle_cancelled)(assay_object* handle, int32_t* cancelled); /* [loop] */
+  assay_error* (*handle_when)(assay_object* handle, double* when);            /* [loop] timer handles */
 
-  /* [loop] handler NULL: the default one. It is called with (loop, context): context is a list of [name, value]
-   * pairs, names as in asyncio ("message", "exception", "handle", "future", "task", ...). */
+  /* [loop] handler NULL: the default one. It is called with (loop, context): context is a list of [name,
+   * value] pairs, names as in asyncio ("message", "exception", "handle", "future", "task", ...). */
   assay_error* (*set_exception_handler)(assay_object* loop, assay_object* handler);
   assay_error* (*call_exception_handler)(assay_object* loop, const assay_list* context);    /* [loop] */
   assay_error* (*default_exception_handler)(assay_object* loop, const assay_list* context); /* [loop] logs */

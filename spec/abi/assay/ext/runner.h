@@ -1,4 +1,5 @@
-/* ext/runner.h - asyncio.run and asyncio.Runner. All on a thread that runs no loop; interrupts need [main]. */
+/* ext/runner.h - asyncio.run and asyncio.Runner. All on a thread that runs no loop; interrupts need [main].
+ */
 #ifndef ASSAY_EXT_RUNNER_H
 #define ASSAY_EXT_RUNNER_H
 
@@ -22,7 +23,8 @@ typedef struct assay_ext_runner {
   assay_error* (*run)(assay_object* coroutine, const assay_runner_args* args, assay_value* result);
   assay_error* (*create)(const assay_runner_args* args, assay_object** runner);
   /* context NULL: the runner's own. */
-  assay_error* (*runner_run)(assay_object* runner, assay_object* coroutine, assay_object* context, assay_value* result);
+  assay_error* (*runner_run)(assay_object* runner, assay_object* coroutine, assay_object* context,
+                             assay_value* result);
   assay_error* (*runner_get_loop)(assay_object* runner, assay_object** loop);
   assay_error* (*runner_close)(assay_object* runner);
 } assay_ext_runner;

@@ -1,4 +1,5 @@
-/* ext/streams.h - asyncio's streams over TCP: open_connection, start_server, StreamReader, StreamWriter, Server.
+/* ext/streams.h - asyncio's streams over TCP: open_connection, start_server, StreamReader, StreamWriter,
+ * Server.
  *
  * Entries whose last parameter is an awaitable return it lazily, like a call of a coroutine function: nothing
  * happens until it is awaited, once. The others act at the call. All [loop]. Sizes are bytes. */
@@ -36,7 +37,8 @@ typedef struct assay_ext_streams {
 
   /* The awaitable's value: list(reader, writer). */
   assay_error* (*open_connection)(const assay_connect_args* args, assay_object** awaitable);
-  assay_error* (*start_server)(const assay_serve_args* args, assay_object** awaitable); /* value: the server */
+  assay_error* (*start_server)(const assay_serve_args* args,
+                               assay_object** awaitable); /* value: the server */
 
   /* The awaitables' values are bytes. n < 0: to EOF. */
   assay_error* (*read)(assay_object* reader, int64_t n, assay_object** awaitable);
@@ -46,7 +48,7 @@ typedef struct assay_ext_streams {
   assay_error* (*readuntil)(assay_object* reader, const assay_list* separators, assay_object** awaitable);
   assay_error* (*at_eof)(assay_object* reader, int32_t* at_eof);
 
-  assay_error* (*write)(assay_object* writer, const void* data, size_t len); /* data is borrowed */
+  assay_error* (*write)(assay_object* writer, const void* data, size_t len);  /* data is borrowed */
   assay_error* (*writelines)(assay_object* writer, const assay_list* pieces); /* of bytes */
   assay_error* (*drain)(assay_object* writer, assay_object** awaitable);
   assay_error* (*can_write_eof)(assay_object* writer, int32_t* can);
@@ -54,7 +56,8 @@ typedef struct assay_ext_streams {
   assay_error* (*writer_close)(assay_object* writer);
   assay_error* (*writer_is_closing)(assay_object* writer, int32_t* closing);
   assay_error* (*writer_wait_closed)(assay_object* writer, assay_object** awaitable);
-  /* "peername", "sockname": list(text host, int port); "socket": int descriptor, borrowed. None if unknown. */
+  /* "peername", "sockname": list(text host, int port); "socket": int descriptor, borrowed. None if unknown.
+   */
   assay_error* (*get_extra_info)(assay_object* writer, const char* name, assay_value* info);
   assay_error* (*set_write_buffer_limits)(assay_object* writer, const int64_t* high, const int64_t* low);
   assay_error* (*get_write_buffer_size)(assay_object* writer, int64_t* size);

@@ -1,7 +1,7 @@
 /* ext/subprocess.h - asyncio.create_subprocess_exec and _shell, asyncio.subprocess.Process.
  *
- * Awaitables are lazy, as in ext/streams.h. All [loop]. The pipes are stream readers and writers: ext/streams.h
- * reads, writes, drains and closes them. */
+ * Awaitables are lazy, as in ext/streams.h. All [loop]. The pipes are stream readers and writers:
+ * ext/streams.h reads, writes, drains and closes them. */
 #ifndef ASSAY_EXT_SUBPROCESS_H
 #define ASSAY_EXT_SUBPROCESS_H
 
@@ -26,8 +26,8 @@ typedef struct assay_process_args {
   const char* const* environment; /* "NAME=value", ends with NULL; NULL: inherited */
   const char* cwd;                /* NULL: inherited */
   int32_t stdin_mode, stdout_mode, stderr_mode;
-  int32_t new_session;            /* 1: the child leads a session of its own */
-  int64_t limit;                  /* of the readers' buffers; 0: the default */
+  int32_t new_session; /* 1: the child leads a session of its own */
+  int64_t limit;       /* of the readers' buffers; 0: the default */
 } assay_process_args;
 
 typedef struct assay_ext_subprocess {

@@ -1,7 +1,8 @@
-/* ext/sync.h - asyncio's synchronisation primitives: Lock, Event, Condition, Semaphore, BoundedSemaphore, Barrier.
+/* ext/sync.h - asyncio's synchronisation primitives: Lock, Event, Condition, Semaphore, BoundedSemaphore,
+ * Barrier.
  *
- * acquire, release and locked take locks, conditions and semaphores alike. Awaitables are lazy, as in ext/streams.h.
- * create may be called before any loop runs; the rest [loop]. */
+ * acquire, release and locked take locks, conditions and semaphores alike. Awaitables are lazy, as in
+ * ext/streams.h. create may be called before any loop runs; the rest [loop]. */
 #ifndef ASSAY_EXT_SYNC_H
 #define ASSAY_EXT_SYNC_H
 
@@ -32,7 +33,8 @@ typedef struct assay_ext_sync {
   assay_error* (*condition_create)(assay_object* lock /* NULL: one of its own */, assay_object** condition);
   assay_error* (*condition_wait)(assay_object* condition, assay_object** awaitable); /* value: bool */
   /* predicate is called with (); the awaitable's value is its last result. */
-  assay_error* (*condition_wait_for)(assay_object* condition, assay_object* predicate, assay_object** awaitable);
+  assay_error* (*condition_wait_for)(assay_object* condition, assay_object* predicate,
+                                     assay_object** awaitable);
   assay_error* (*condition_notify)(assay_object* condition, int64_t n);
   assay_error* (*condition_notify_all)(assay_object* condition);
 

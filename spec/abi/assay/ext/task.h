@@ -11,7 +11,7 @@ ASSAY_EXTERN_C_BEGIN
 
 typedef struct assay_spawn_args {
   uint32_t size;
-  uint32_t reserved; /* 0 */
+  uint32_t reserved;       /* 0 */
   assay_object* coroutine; /* its laziness ends here; not a coroutine: type error */
   const assay_value* name; /* NULL: a default name that is unique */
   assay_object* context;   /* NULL: a copy of the current one */
@@ -26,7 +26,8 @@ typedef struct assay_ext_task {
   assay_error* (*create)(const assay_spawn_args* args, assay_object** task);
   assay_error* (*cancelling)(assay_object* task, int32_t* count); /* [loop] requests not withdrawn */
   assay_error* (*uncancel)(assay_object* task, int32_t* left);    /* [loop] */
-  /* [loop] *task: +1, or NULL where no task's step is executing. loop NULL: the running one, else runtime error. */
+  /* [loop] *task: +1, or NULL where no task's step is executing. loop NULL: the running one, else runtime
+   * error. */
   assay_error* (*current)(assay_object* loop, assay_object** task);
   assay_error* (*all)(assay_object* loop, assay_list** tasks); /* [loop] those not done; in no order */
   assay_error* (*get_name)(assay_object* task, assay_value* name);

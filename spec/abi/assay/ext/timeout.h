@@ -1,5 +1,5 @@
-/* ext/timeout.h - asyncio.timeout and timeout_at: a time limit over a block. ext/scope.h enters and leaves it.
- * All [loop]; times are seconds. */
+/* ext/timeout.h - asyncio.timeout and timeout_at: a time limit over a block. ext/scope.h enters and leaves
+ * it. All [loop]; times are seconds. */
 #ifndef ASSAY_EXT_TIMEOUT_H
 #define ASSAY_EXT_TIMEOUT_H
 
