@@ -9,51 +9,41 @@
 #include "assay/loader/plugin.hpp"
 
 // The entries of each table, in the order of its header. A forgotten one does not compile.
-#define ASSAY_LOOP_ENTRIES(X)                                                                             \
-  X(loop, create)                                                                                         \
-  X(loop, close)                                                                                          \
-  X(loop, run_forever)                                                                                    \
-  X(loop, run_until_complete) X(loop, stop) X(loop, is_running) X(loop, is_closed) X(loop, running)       \
-      X(loop, time) X(loop, call_soon) X(loop, call_soon_threadsafe) X(loop, call_later) X(loop, call_at) \
-          X(loop, handle_cancel) X(loop, handle_cancelled) X(loop, handle_when)                           \
-              X(loop, set_exception_handler) X(loop, call_exception_handler)                              \
-                  X(loop, default_exception_handler) X(loop, set_task_factory) X(loop, set_debug)         \
-                      X(loop, get_debug) X(loop, set_slow_callback_duration)
-#define ASSAY_FUTURE_ENTRIES(X)                                                                 \
-  X(future, create)                                                                             \
-  X(future, set_result)                                                                         \
-  X(future, set_exception)                                                                      \
-  X(future, cancel) X(future, done) X(future, cancelled) X(future, result) X(future, exception) \
-      X(future, add_done_callback) X(future, remove_done_callback) X(future, get_loop)          \
-          X(future, thread_create) X(future, thread_set_running) X(future, wrap)
+// (clang-format sees statements in these lists and indents each further than the one before.)
+// clang-format off
+#define ASSAY_LOOP_ENTRIES(X) \
+  X(loop, create) X(loop, close) X(loop, run_forever) X(loop, run_until_complete) X(loop, stop) \
+  X(loop, is_running) X(loop, is_closed) X(loop, running) X(loop, time) X(loop, call_soon) \
+  X(loop, call_soon_threadsafe) X(loop, call_later) X(loop, call_at) X(loop, handle_cancel) \
+  X(loop, handle_cancelled) X(loop, handle_when) X(loop, set_exception_handler) \
+  X(loop, call_exception_handler) X(loop, default_exception_handler) X(loop, set_task_factory) \
+  X(loop, set_debug) X(loop, get_debug) X(loop, set_slow_callback_duration)
+#define ASSAY_FUTURE_ENTRIES(X) \
+  X(future, create) X(future, set_result) X(future, set_exception) X(future, cancel) X(future, done) \
+  X(future, cancelled) X(future, result) X(future, exception) X(future, add_done_callback) \
+  X(future, remove_done_callback) X(future, get_loop) X(future, thread_create) \
+  X(future, thread_set_running) X(future, wrap)
 #define ASSAY_TASK_ENTRIES(X) \
-  X(task, create)             \
-  X(task, cancelling)         \
-  X(task, uncancel) X(task, current) X(task, all) X(task, get_name) X(task, set_name) X(task, get_coro)
-#define ASSAY_COMBINATORS_ENTRIES(X)                                                                     \
-  X(combinators, sleep)                                                                                  \
-  X(combinators, gather)                                                                                 \
-  X(combinators, wait)                                                                                   \
-  X(combinators, wait_for) X(combinators, shield) X(combinators, as_completed) X(combinators, iter_next) \
-      X(combinators, ensure_future)
-#define ASSAY_STREAMS_ENTRIES(X)                                                                             \
-  X(streams, open_connection)                                                                                \
-  X(streams, start_server)                                                                                   \
-  X(streams, read)                                                                                           \
-  X(streams, readline) X(streams, readexactly) X(streams, readuntil) X(streams, at_eof) X(streams, write)    \
-      X(streams, writelines) X(streams, drain) X(streams, can_write_eof) X(streams, write_eof)               \
-          X(streams, writer_close) X(streams, writer_is_closing) X(streams, writer_wait_closed)              \
-              X(streams, get_extra_info) X(streams, set_write_buffer_limits)                                 \
-                  X(streams, get_write_buffer_size) X(streams, server_sockets) X(streams, server_is_serving) \
-                      X(streams, server_start_serving) X(streams, server_serve_forever)                      \
-                          X(streams, server_close) X(streams, server_wait_closed)
-#define ASSAY_SUBPROCESS_ENTRIES(X)                                                                          \
-  X(subprocess, exec)                                                                                        \
-  X(subprocess, shell)                                                                                       \
-  X(subprocess, pid)                                                                                         \
-  X(subprocess, returncode) X(subprocess, stdin_writer) X(subprocess, stdout_reader)                         \
-      X(subprocess, stderr_reader) X(subprocess, wait) X(subprocess, communicate) X(subprocess, send_signal) \
-          X(subprocess, terminate) X(subprocess, kill)
+  X(task, create) X(task, cancelling) X(task, uncancel) X(task, current) X(task, all) \
+  X(task, get_name) X(task, set_name) X(task, get_coro)
+#define ASSAY_COMBINATORS_ENTRIES(X) \
+  X(combinators, sleep) X(combinators, gather) X(combinators, wait) X(combinators, wait_for) \
+  X(combinators, shield) X(combinators, as_completed) X(combinators, iter_next) \
+  X(combinators, ensure_future)
+#define ASSAY_STREAMS_ENTRIES(X) \
+  X(streams, open_connection) X(streams, start_server) X(streams, read) X(streams, readline) \
+  X(streams, readexactly) X(streams, readuntil) X(streams, at_eof) X(streams, write) \
+  X(streams, writelines) X(streams, drain) X(streams, can_write_eof) X(streams, write_eof) \
+  X(streams, writer_close) X(streams, writer_is_closing) X(streams, writer_wait_closed) \
+  X(streams, get_extra_info) X(streams, set_write_buffer_limits) X(streams, get_write_buffer_size) \
+  X(streams, server_sockets) X(streams, server_is_serving) X(streams, server_start_serving) \
+  X(streams, server_serve_forever) X(streams, server_close) X(streams, server_wait_closed)
+#define ASSAY_SUBPROCESS_ENTRIES(X) \
+  X(subprocess, exec) X(subprocess, shell) X(subprocess, pid) X(subprocess, returncode) \
+  X(subprocess, stdin_writer) X(subprocess, stdout_reader) X(subprocess, stderr_reader) \
+  X(subprocess, wait) X(subprocess, communicate) X(subprocess, send_signal) X(subprocess, terminate) \
+  X(subprocess, kill)
+// clang-format on
 
 #define ASSAY_EXTENSIONS(X)                                        \
   X(loop, ASSAY_EXT_LOOP, ASSAY_LOOP_ENTRIES)                      \
