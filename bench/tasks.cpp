@@ -61,7 +61,7 @@ class yielders final : public body {
 void Yield1000Tasks(benchmark::State& state) {
   constexpr int tasks = 1000;
   constexpr int rounds = 10;
-  measure(state, tasks * rounds, {"task.create", "combinators.sleep"},
+  measure(state, std::int64_t{tasks} * rounds, {"task.create", "combinators.sleep"},
           [](loop_fixture& loop) { loop.run(new yielders(tasks, rounds)); });
 }
 BENCHMARK(Yield1000Tasks)->Unit(benchmark::kNanosecond);

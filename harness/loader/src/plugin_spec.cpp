@@ -108,7 +108,7 @@ fs::path find_plugin(const plugin_spec& spec) {
   }
   const auto folders = plugin_folders();
   for (const fs::path& folder : folders) {
-    const fs::path candidate = folder / (spec.plugin + std::string(suffix));
+    fs::path candidate = folder / (spec.plugin + std::string(suffix));
     if (fs::exists(candidate, ignored)) return candidate;
   }
   std::string known;

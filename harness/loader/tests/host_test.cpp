@@ -34,7 +34,7 @@ TEST(Host, TheTableSaysItsSizeAndVersion) {
 TEST(Host, AnErrorIsWholeAfterItsMakersMemoryIsGone) {
   assay_error* e = nullptr;
   {
-    std::string message = "a message\0with a zero";
+    std::string message("a message\0with a zero", 21);
     std::string partial("\0\1\2", 3);
     assay_error* child = new_error();
     assay_error_info info{};
@@ -60,7 +60,7 @@ TEST(Host, AnErrorIsWholeAfterItsMakersMemoryIsGone) {
   EXPECT_EQ(got.kind, ASSAY_ERROR_KIND_GROUP);
   EXPECT_EQ(got.flags, ASSAY_ERROR_BASE);
   EXPECT_EQ(got.os_code, 5);
-  EXPECT_EQ(std::string(got.message, got.message_len), "a message");
+  EXPECT_EQ(std::string(got.message, got.message_len), std::string("a message\0with a zero", 21));
   EXPECT_EQ(got.partial_len, 3u);
   EXPECT_EQ(got.expected, 10);
   EXPECT_EQ(got.consumed, 20);
