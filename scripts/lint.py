@@ -16,7 +16,7 @@ TOOL = shutil.which("clang-tidy-14") or shutil.which("clang-tidy")
 
 def plain(entry, build):
     """The unit's command as clang takes it: g++'s precompiled header replaced by its text, g++'s own warnings left out."""
-    command = re.sub(r"^\S*ccache\s+", "", entry["command"])
+    command = re.sub(r"^.*?ccache\s+(?=/)", "", entry["command"])
     command = re.sub(r" -Winvalid-pch| -Wno-maybe-uninitialized| -Wno-restrict", "", command)
     header = re.search(r"-include (\S+cmake_pch\.hxx)", command)
     if header:
