@@ -43,6 +43,19 @@
   X(subprocess, stdin_writer) X(subprocess, stdout_reader) X(subprocess, stderr_reader) \
   X(subprocess, wait) X(subprocess, communicate) X(subprocess, send_signal) X(subprocess, terminate) \
   X(subprocess, kill)
+#define ASSAY_SCOPE_ENTRIES(X) \
+  X(scope, enter) X(scope, exit) X(scope, with)
+#define ASSAY_SYNC_ENTRIES(X) \
+  X(sync, acquire) X(sync, release) X(sync, locked) X(sync, lock_create) X(sync, semaphore_create) \
+  X(sync, event_create) X(sync, event_set) X(sync, event_clear) X(sync, event_is_set) \
+  X(sync, event_wait) X(sync, condition_create) X(sync, condition_wait) X(sync, condition_wait_for) \
+  X(sync, condition_notify) X(sync, condition_notify_all) X(sync, barrier_create) \
+  X(sync, barrier_wait) X(sync, barrier_reset) X(sync, barrier_abort) X(sync, barrier_parties) \
+  X(sync, barrier_n_waiting) X(sync, barrier_broken)
+#define ASSAY_QUEUE_ENTRIES(X) \
+  X(queue, create) X(queue, put) X(queue, get) X(queue, put_nowait) X(queue, get_nowait) \
+  X(queue, qsize) X(queue, empty) X(queue, full) X(queue, maxsize) X(queue, task_done) \
+  X(queue, join) X(queue, shutdown)
 // clang-format on
 
 #define ASSAY_EXTENSIONS(X)                                        \
@@ -51,7 +64,10 @@
   X(task, ASSAY_EXT_TASK, ASSAY_TASK_ENTRIES)                      \
   X(combinators, ASSAY_EXT_COMBINATORS, ASSAY_COMBINATORS_ENTRIES) \
   X(streams, ASSAY_EXT_STREAMS, ASSAY_STREAMS_ENTRIES)             \
-  X(subprocess, ASSAY_EXT_SUBPROCESS, ASSAY_SUBPROCESS_ENTRIES)
+  X(subprocess, ASSAY_EXT_SUBPROCESS, ASSAY_SUBPROCESS_ENTRIES)    \
+  X(scope, ASSAY_EXT_SCOPE, ASSAY_SCOPE_ENTRIES)                   \
+  X(sync, ASSAY_EXT_SYNC, ASSAY_SYNC_ENTRIES)                      \
+  X(queue, ASSAY_EXT_QUEUE, ASSAY_QUEUE_ENTRIES)
 
 namespace assay {
 namespace {

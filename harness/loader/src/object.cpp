@@ -43,6 +43,32 @@ std::string_view to_string(object_kind kind) noexcept {
       return "server";
     case object_kind::process:
       return "process";
+    case object_kind::timeout:
+      return "timeout";
+    case object_kind::task_group:
+      return "task group";
+    case object_kind::runner:
+      return "runner";
+    case object_kind::lock:
+      return "lock";
+    case object_kind::event:
+      return "event";
+    case object_kind::condition:
+      return "condition";
+    case object_kind::semaphore:
+      return "semaphore";
+    case object_kind::barrier:
+      return "barrier";
+    case object_kind::queue:
+      return "queue";
+    case object_kind::executor:
+      return "executor";
+    case object_kind::generator:
+      return "generator";
+    case object_kind::context_variable:
+      return "context variable";
+    case object_kind::context_token:
+      return "context token";
   }
   return "object of unknown kind";
 }

@@ -152,6 +152,9 @@ void plugin::read_tables() {
   read_table(core_, ASSAY_EXT_COMBINATORS, path_, combinators_);
   read_table(core_, ASSAY_EXT_STREAMS, path_, streams_);
   read_table(core_, ASSAY_EXT_SUBPROCESS, path_, subprocess_);
+  read_table(core_, ASSAY_EXT_SCOPE, path_, scope_);
+  read_table(core_, ASSAY_EXT_SYNC, path_, sync_);
+  read_table(core_, ASSAY_EXT_QUEUE, path_, queue_);
 }
 
 const void* plugin::table(std::string_view extension) const noexcept {
@@ -161,6 +164,9 @@ const void* plugin::table(std::string_view extension) const noexcept {
   if (extension == "combinators") return &combinators_;
   if (extension == "streams") return &streams_;
   if (extension == "subprocess") return &subprocess_;
+  if (extension == "scope") return &scope_;
+  if (extension == "sync") return &sync_;
+  if (extension == "queue") return &queue_;
   return nullptr;
 }
 

@@ -155,6 +155,67 @@ future test_context::ensure_future(const object& awaited, const object& loop) {
   return f.take();
 }
 
+awaitable test_context::scope_enter(const object& scope) {
+  out<awaitable> a;
+  ASSAY_CALL(scope, enter, scope.get(), a);
+  return a.take();
+}
+
+awaitable test_context::scope_exit(const object& scope, const error& e) {
+  out<awaitable> a;
+  ASSAY_CALL(scope, exit, scope.get(), e.get(), a);
+  return a.take();
+}
+
+assay::lock test_context::lock() {
+  out<assay::lock> made;
+  ASSAY_CALL(sync, lock_create, made);
+  return made.take();
+}
+
+assay::event test_context::event() {
+  out<assay::event> made;
+  ASSAY_CALL(sync, event_create, made);
+  return made.take();
+}
+
+assay::condition test_context::condition(const object& lock) {
+  out<assay::condition> made;
+  ASSAY_CALL(sync, condition_create, lock.get(), made);
+  return made.take();
+}
+
+namespace {
+
+semaphore make_semaphore(std::int64_t value, bool bounded) {
+  out<semaphore> made;
+  ASSAY_CALL(sync, semaphore_create, value, bounded ? 1 : 0, made);
+  return made.take();
+}
+
+queue make_queue(std::int32_t order, std::int64_t maxsize) {
+  out<queue> made;
+  ASSAY_CALL(queue, create, order, maxsize, made);
+  return made.take();
+}
+
+}  // namespace
+
+assay::semaphore test_context::semaphore(std::int64_t value) { return make_semaphore(value, false); }
+assay::semaphore test_context::bounded_semaphore(std::int64_t value) { return make_semaphore(value, true); }
+
+assay::barrier test_context::barrier(std::int64_t parties) {
+  out<assay::barrier> made;
+  ASSAY_CALL(sync, barrier_create, parties, made);
+  return made.take();
+}
+
+assay::queue test_context::queue(std::int64_t maxsize) { return make_queue(ASSAY_QUEUE_FIFO, maxsize); }
+assay::queue test_context::lifo_queue(std::int64_t maxsize) { return make_queue(ASSAY_QUEUE_LIFO, maxsize); }
+assay::queue test_context::priority_queue(std::int64_t maxsize) {
+  return make_queue(ASSAY_QUEUE_PRIORITY, maxsize);
+}
+
 exception_reports test_context::record_exceptions() { return record_exceptions(loop()); }
 
 exception_reports test_context::record_exceptions(const assay::loop& l) {

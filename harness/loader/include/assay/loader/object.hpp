@@ -31,6 +31,19 @@ enum class object_kind : std::int32_t {
   stream_writer = ASSAY_KIND_STREAM_WRITER,
   server = ASSAY_KIND_SERVER,
   process = ASSAY_KIND_PROCESS,
+  timeout = ASSAY_KIND_TIMEOUT,
+  task_group = ASSAY_KIND_TASK_GROUP,
+  runner = ASSAY_KIND_RUNNER,
+  lock = ASSAY_KIND_LOCK,
+  event = ASSAY_KIND_EVENT,
+  condition = ASSAY_KIND_CONDITION,
+  semaphore = ASSAY_KIND_SEMAPHORE,
+  barrier = ASSAY_KIND_BARRIER,
+  queue = ASSAY_KIND_QUEUE,
+  executor = ASSAY_KIND_EXECUTOR,
+  generator = ASSAY_KIND_GENERATOR,
+  context_variable = ASSAY_KIND_CONTEXT_VARIABLE,
+  context_token = ASSAY_KIND_CONTEXT_TOKEN,
 };
 
 std::string_view to_string(object_kind kind) noexcept;

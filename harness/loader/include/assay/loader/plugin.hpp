@@ -7,8 +7,11 @@
 #include <assay/ext/combinators.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
+#include <assay/ext/queue.h>
+#include <assay/ext/scope.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
+#include <assay/ext/sync.h>
 #include <assay/ext/task.h>
 #include <assay/plugin.h>
 
@@ -63,6 +66,9 @@ class plugin {
   const assay_ext_combinators& combinators() const noexcept { return combinators_; }
   const assay_ext_streams& streams() const noexcept { return streams_; }
   const assay_ext_subprocess& subprocess() const noexcept { return subprocess_; }
+  const assay_ext_scope& scope() const noexcept { return scope_; }
+  const assay_ext_sync& sync() const noexcept { return sync_; }
+  const assay_ext_queue& queue() const noexcept { return queue_; }
   // The same by name ("loop"), for what walks over all of them; nullptr for a name that is none.
   const void* table(std::string_view extension) const noexcept;
   bool has_extension(std::string_view extension) const noexcept;  // the plugin answered a table
@@ -86,6 +92,9 @@ class plugin {
   assay_ext_combinators combinators_{};
   assay_ext_streams streams_{};
   assay_ext_subprocess subprocess_{};
+  assay_ext_scope scope_{};
+  assay_ext_sync sync_{};
+  assay_ext_queue queue_{};
 };
 
 // The plugin that this process has loaded. Must not be called before.

@@ -21,15 +21,29 @@
 #include "assay/sdk/loop.hpp"
 #include "assay/sdk/outcome.hpp"
 #include "assay/sdk/process.hpp"
+#include "assay/sdk/queue.hpp"
 #include "assay/sdk/reports.hpp"
 #include "assay/sdk/streams.hpp"
+#include "assay/sdk/sync.hpp"
 #include "assay/sdk/test_thread.hpp"
 
 namespace assay {
 
 namespace detail {
 class test_run;
+
+// What test_context::with runs between entry and exit.
+template <class F>
+concept scope_body = std::invocable<F&> || std::invocable<F&, const value&>;
+template <scope_body F>
+co<value> run_scope_body(F& body, const value& entered) {
+  if constexpr (std::invocable<F&>) {
+    return as_value(body());
+  } else {
+    return as_value(body(entered));
+  }
 }
+}  // namespace detail
 
 class test_context {
  public:
@@ -122,6 +136,33 @@ class test_context {
     return as_completed_values(std::vector<value>(members.begin(), members.end()), timeout);
   }
   future ensure_future(const object& awaited, const object& loop = {});
+
+  // --- scopes: `async with` on an object of the runtime that takes it ---
+
+  // async with scope: body(). body is a callable without parameters, or with what the entry gave, that
+  // returns a co<T>; its result is that of the whole, or none where the exit suppressed the error.
+  template <detail::scope_body F>
+  co<value> with(object scope, F body) {
+    const value entered = co_await scope_enter(scope);
+    const outcome left = co_await attempt(detail::run_scope_body(body, entered));
+    const value suppressed = co_await scope_exit(scope, left.failure());
+    if (!left.ok() && !suppressed.as_bool()) throw_error(left.failure());
+    co_return left.ok() ? left.get() : value();
+  }
+  // The halves. Both are lazy.
+  awaitable scope_enter(const object& scope);                      // value: what the entry gives
+  awaitable scope_exit(const object& scope, const error& e = {});  // value: bool, whether e is suppressed
+
+  // --- synchronisation and queues; made before a loop runs, or inside one ---
+  assay::lock lock();
+  assay::event event();
+  assay::condition condition(const object& lock = {});  // null: a lock of its own
+  assay::semaphore semaphore(std::int64_t value = 1);
+  assay::semaphore bounded_semaphore(std::int64_t value = 1);
+  assay::barrier barrier(std::int64_t parties);
+  assay::queue queue(std::int64_t maxsize = 0);
+  assay::queue lifo_queue(std::int64_t maxsize = 0);
+  assay::queue priority_queue(std::int64_t maxsize = 0);
 
   // --- what the runtime reports ---
   exception_reports record_exceptions();                      // of the test's loop
