@@ -6,8 +6,11 @@
 #include <assay/ext/combinators.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
+#include <assay/ext/queue.h>
+#include <assay/ext/scope.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
+#include <assay/ext/sync.h>
 #include <assay/ext/task.h>
 
 namespace cpython {
@@ -17,7 +20,10 @@ extern const assay_ext_future future_table;
 extern const assay_ext_combinators combinators_table;
 extern const assay_ext_streams streams_table;
 extern const assay_ext_subprocess subprocess_table;
+extern const assay_ext_scope scope_table;
 assay_ext_task make_task_table(int minor);
+assay_ext_sync make_sync_table(int minor);
+assay_ext_queue make_queue_table(int minor);
 
 // The minor version of CPython that runs; constant after init.
 int running_minor();

@@ -17,13 +17,24 @@ namespace cpython {
   X(current_task)            \
   X(describe)                \
   X(ensure_future)           \
+  X(enter_scope)             \
   X(exception_now)           \
+  X(exit_scope)              \
   X(extra_info)              \
   X(foreign_coroutine)       \
   X(gather)                  \
   X(get_running_loop)        \
   X(make_exception)          \
   X(make_waiter)             \
+  X(new_barrier)             \
+  X(new_bounded_semaphore)   \
+  X(new_condition)           \
+  X(new_event)               \
+  X(new_lifo_queue)          \
+  X(new_lock)                \
+  X(new_priority_queue)      \
+  X(new_queue)               \
+  X(new_semaphore)           \
   X(object_kind)             \
   X(open_connection)         \
   X(result_now)              \

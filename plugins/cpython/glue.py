@@ -46,6 +46,11 @@ async def foreign_coroutine(frame):
 # --- kinds of objects ----------------------------------------------------------------------------------------------
 
 
+def _since_3_11(name):
+    """A class of asyncio's, or a class that has no instances where this version lacks it."""
+    return getattr(asyncio, name, type(name, (), {}))
+
+
 def object_kind(cls):
     """The ABI's kind of the instances of a class. Asked once a class."""
     for base, kind in (
@@ -59,6 +64,12 @@ def object_kind(cls):
         (asyncio.StreamWriter, OBJECT_STREAM_WRITER),
         (asyncio.AbstractServer, OBJECT_SERVER),
         (asyncio.subprocess.Process, OBJECT_PROCESS),
+        (asyncio.Lock, OBJECT_LOCK),
+        (asyncio.Event, OBJECT_EVENT),
+        (asyncio.Condition, OBJECT_CONDITION),
+        (asyncio.Semaphore, OBJECT_SEMAPHORE),
+        (_since_3_11("Barrier"), OBJECT_BARRIER),
+        (asyncio.Queue, OBJECT_QUEUE),
         (types.GeneratorType, OBJECT_ITERATOR),
         (collections.abc.Coroutine, OBJECT_COROUTINE),
     ):
@@ -98,6 +109,15 @@ start_server = asyncio.start_server
 create_subprocess_exec = asyncio.create_subprocess_exec
 create_subprocess_shell = asyncio.create_subprocess_shell
 collect_garbage = gc.collect
+new_lock = asyncio.Lock
+new_event = asyncio.Event
+new_condition = asyncio.Condition
+new_semaphore = asyncio.Semaphore
+new_bounded_semaphore = asyncio.BoundedSemaphore
+new_barrier = getattr(asyncio, "Barrier", None)
+new_queue = asyncio.Queue
+new_lifo_queue = asyncio.LifoQueue
+new_priority_queue = asyncio.PriorityQueue
 
 
 def run_forever(loop):
@@ -115,6 +135,36 @@ def run_until_complete(loop, awaitable):
 def call_from_python(function, *args, **kwargs):
     """The same for what is scheduled while no loop runs."""
     return function(*args, **kwargs)
+
+
+def _half_of_with(scope, name):
+    try:
+        return getattr(type(scope), name)
+    except AttributeError:
+        text = "'%s' object is no asynchronous context manager" % type(scope).__name__
+        raise TypeError(text) from None
+
+
+def enter_scope(scope):
+    return _half_of_with(scope, "__aenter__")(scope)
+
+
+def exit_scope(scope, error):
+    return _exit_scope(_half_of_with(scope, "__aexit__"), scope, error)
+
+
+async def _exit_scope(leave, scope, error):
+    """__aexit__ while the error is being handled, as in `async with`: what it raises gets the error as context."""
+    if error is None:
+        return bool(await leave(scope, None, None, None))
+    try:
+        try:
+            raise error
+        except BaseException:
+            return bool(await leave(scope, type(error), error, error.__traceback__))
+    finally:
+        error.__traceback__ = None  # it holds this frame, which holds the error
+        scope = error = None
 
 
 RETURN_WHEN = ("ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION")

@@ -27,8 +27,21 @@ const char* kind_name(int32_t kind) {
                                                "a stream reader",
                                                "a stream writer",
                                                "a server",
-                                               "a process"};
-  static_assert(sizeof kind_names / sizeof *kind_names == ASSAY_KIND_PROCESS + 1);
+                                               "a process",
+                                               "a timeout",
+                                               "a task group",
+                                               "a runner",
+                                               "a lock",
+                                               "an event",
+                                               "a condition",
+                                               "a semaphore",
+                                               "a barrier",
+                                               "a queue",
+                                               "an executor",
+                                               "a generator",
+                                               "a context variable",
+                                               "a token of a context variable"};
+  static_assert(sizeof kind_names / sizeof *kind_names == ASSAY_KIND_CONTEXT_TOKEN + 1);
   return kind_names[kind];
 }
 
@@ -66,7 +79,7 @@ bool require(const assay_object* object, uint32_t kinds) {
   if (kind >= 0 && (kinds & kind_bit(kind)) != 0) return true;
   std::string text = "expected ";
   const char* separator = "";
-  for (int32_t each = 0; each <= ASSAY_KIND_PROCESS; ++each) {
+  for (int32_t each = 0; each <= ASSAY_KIND_CONTEXT_TOKEN; ++each) {
     if ((kinds & kind_bit(each)) == 0) continue;
     text.append(separator).append(kind_name(each));
     separator = " or ";

@@ -32,11 +32,18 @@ constexpr uint32_t any_future = any_loop_future | any_thread_future;
 constexpr uint32_t any_loop = kind_bit(ASSAY_KIND_LOOP);
 constexpr uint32_t any_timer = kind_bit(ASSAY_KIND_TIMER_HANDLE);
 constexpr uint32_t any_handle = kind_bit(ASSAY_KIND_HANDLE) | any_timer;
+constexpr uint32_t any_callback = kind_bit(ASSAY_KIND_CALLBACK);
 constexpr uint32_t any_iterator = kind_bit(ASSAY_KIND_ITERATOR);
 constexpr uint32_t any_reader = kind_bit(ASSAY_KIND_STREAM_READER);
 constexpr uint32_t any_writer = kind_bit(ASSAY_KIND_STREAM_WRITER);
 constexpr uint32_t any_server = kind_bit(ASSAY_KIND_SERVER);
 constexpr uint32_t any_process = kind_bit(ASSAY_KIND_PROCESS);
+constexpr uint32_t any_lock = kind_bit(ASSAY_KIND_LOCK);
+constexpr uint32_t any_event = kind_bit(ASSAY_KIND_EVENT);
+constexpr uint32_t any_condition = kind_bit(ASSAY_KIND_CONDITION);
+constexpr uint32_t any_semaphore = kind_bit(ASSAY_KIND_SEMAPHORE);
+constexpr uint32_t any_barrier = kind_bit(ASSAY_KIND_BARRIER);
+constexpr uint32_t any_queue = kind_bit(ASSAY_KIND_QUEUE);
 
 // False, with a TypeError that says what was expected, unless the object has one of the kinds.
 bool require(const assay_object* object, uint32_t kinds);

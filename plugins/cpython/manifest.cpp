@@ -27,8 +27,36 @@ string_list info;
 std::string version;
 assay_manifest composed{};
 
+void claim_sync(int minor) {
+  if (minor >= 11) {
+    features.add("sync");
+  } else {
+    // Barrier came with 3.11.
+    for (const char* entry :
+         {"acquire", "release", "locked", "lock_create", "semaphore_create", "event_create", "event_set",
+          "event_clear", "event_is_set", "event_wait", "condition_create", "condition_wait",
+          "condition_wait_for", "condition_notify", "condition_notify_all"}) {
+      features.add(std::string("sync.") + entry);
+    }
+  }
+  if (minor >= 10) features.add("sync.late-binding");
+}
+
+void claim_queue(int minor) {
+  if (minor >= 13) {
+    features.add("queue");
+    return;
+  }
+  // shutdown came with 3.13.
+  for (const char* entry : {"create", "put", "get", "put_nowait", "get_nowait", "qsize", "empty", "full",
+                            "maxsize", "task_done", "join"}) {
+    features.add(std::string("queue.") + entry);
+  }
+}
+
 void claim_features(int minor) {
   for (const char* table : {"loop", "future", "combinators", "streams", "subprocess"}) features.add(table);
+  for (const char* entry : {"enter", "exit"}) features.add(std::string("scope.") + entry);
   if (minor >= 11) {
     features.add("task");
   } else {
@@ -37,6 +65,8 @@ void claim_features(int minor) {
       features.add(std::string("task.") + entry);
     }
   }
+  claim_sync(minor);
+  claim_queue(minor);
   for (const char* feature :
        {"coro.never-awaited-report", "error.base-kinds", "error.process-level", "error.stop-iteration",
         "future.unretrieved-report", "task.destroyed-report", "task.name-conversion"}) {

@@ -9,8 +9,11 @@ namespace cpython {
 
 #define CPYTHON_NAMES(X)          \
   X(_assay_error)                 \
+  X(abort)                        \
+  X(acquire)                      \
   X(add_done_callback)            \
   X(at_eof)                       \
+  X(broken)                       \
   X(call_at)                      \
   X(call_exception_handler)       \
   X(call_later)                   \
@@ -20,6 +23,7 @@ namespace cpython {
   X(cancel)                       \
   X(cancelled)                    \
   X(cancelling)                   \
+  X(clear)                        \
   X(close)                        \
   X(communicate)                  \
   X(context)                      \
@@ -29,32 +33,50 @@ namespace cpython {
   X(default_exception_handler)    \
   X(done)                         \
   X(drain)                        \
+  X(empty)                        \
   X(env)                          \
+  X(full)                         \
+  X(get)                          \
   X(get_coro)                     \
   X(get_debug)                    \
   X(get_loop)                     \
   X(get_name)                     \
+  X(get_nowait)                   \
   X(get_write_buffer_size)        \
   X(high)                         \
   X(is_closed)                    \
   X(is_closing)                   \
   X(is_running)                   \
   X(is_serving)                   \
+  X(is_set)                       \
+  X(join)                         \
   X(kill)                         \
   X(limit)                        \
+  X(locked)                       \
   X(loop)                         \
   X(low)                          \
+  X(maxsize)                      \
+  X(n_waiting)                    \
   X(name)                         \
+  X(notify)                       \
+  X(notify_all)                   \
+  X(parties)                      \
   X(pid)                          \
+  X(put)                          \
+  X(put_nowait)                   \
+  X(qsize)                        \
   X(read)                         \
   X(readexactly)                  \
   X(readline)                     \
   X(readuntil)                    \
+  X(release)                      \
   X(remove_done_callback)         \
+  X(reset)                        \
   X(return_exceptions)            \
   X(returncode)                   \
   X(send_signal)                  \
   X(serve_forever)                \
+  X(set)                          \
   X(set_debug)                    \
   X(set_exception)                \
   X(set_exception_handler)        \
@@ -62,6 +84,7 @@ namespace cpython {
   X(set_result)                   \
   X(set_running_or_notify_cancel) \
   X(set_write_buffer_limits)      \
+  X(shutdown)                     \
   X(slow_callback_duration)       \
   X(start_new_session)            \
   X(start_serving)                \
@@ -69,6 +92,7 @@ namespace cpython {
   X(stdin)                        \
   X(stdout)                       \
   X(stop)                         \
+  X(task_done)                    \
   X(terminate)                    \
   X(time)                         \
   X(timeout)                      \
@@ -76,6 +100,7 @@ namespace cpython {
   X(uncancel)                     \
   X(wait)                         \
   X(wait_closed)                  \
+  X(wait_for)                     \
   X(when)                         \
   X(write)                        \
   X(write_eof)                    \

@@ -20,6 +20,8 @@ interpreter_facts facts;
 bool started = false;
 bool foreign_loop = false;
 assay_ext_task task_table{};
+assay_ext_sync sync_table{};
+assay_ext_queue queue_table{};
 
 assay_error* init(const assay_host* given, const char* text) {
   host = given;
@@ -32,6 +34,8 @@ assay_error* init(const assay_host* given, const char* text) {
   started = true;
   foreign_loop = chosen.loop != options().loop;
   task_table = make_task_table(facts.minor);
+  sync_table = make_sync_table(facts.minor);
+  queue_table = make_queue_table(facts.minor);
   compose_manifest(facts, chosen);
   return nullptr;
 }
@@ -44,6 +48,9 @@ const void* get_extension(const char* id) {
   if (wanted == ASSAY_EXT_COMBINATORS) return &combinators_table;
   if (wanted == ASSAY_EXT_STREAMS) return &streams_table;
   if (wanted == ASSAY_EXT_SUBPROCESS) return &subprocess_table;
+  if (wanted == ASSAY_EXT_SCOPE) return &scope_table;
+  if (wanted == ASSAY_EXT_SYNC) return &sync_table;
+  if (wanted == ASSAY_EXT_QUEUE) return &queue_table;
   return nullptr;
 }
 
