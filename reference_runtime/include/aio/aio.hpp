@@ -7,6 +7,7 @@
 #include <aio/event_loop.hpp>
 #include <aio/future.hpp>
 #include <aio/gather.hpp>
+#include <aio/lock.hpp>
 #include <aio/log.hpp>
 #include <aio/network.hpp>
 #include <aio/run.hpp>
