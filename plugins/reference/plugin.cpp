@@ -56,6 +56,12 @@ const char* const features[] = {"loop",
                                 "combinators.ensure_future",
                                 "streams",
                                 "subprocess",
+                                "scope.enter",
+                                "scope.exit",
+                                "sync.acquire",
+                                "sync.release",
+                                "sync.locked",
+                                "sync.lock_create",
                                 "coro.never-awaited-report",
                                 "error.base-kinds",
                                 "error.explicit-cause",
@@ -64,6 +70,7 @@ const char* const features[] = {"loop",
                                 "future.cancel-message",
                                 "future.unretrieved-report",
                                 "streams.several-separators",
+                                "sync.late-binding",
                                 "task.cancel-message",
                                 "task.destroyed-report",
                                 "task.name-conversion",
@@ -86,7 +93,8 @@ const void* get_extension(const char* id) {
     const void* const& table;
   } extensions[] = {{"assay.loop/1", loop_table},       {"assay.future/1", future_table},
                     {"assay.task/1", task_table},       {"assay.combinators/1", combinators_table},
-                    {"assay.streams/1", streams_table}, {"assay.subprocess/1", subprocess_table}};
+                    {"assay.streams/1", streams_table}, {"assay.subprocess/1", subprocess_table},
+                    {"assay.scope/1", scope_table},     {"assay.sync/1", sync_table}};
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;
   }

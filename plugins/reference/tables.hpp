@@ -9,5 +9,7 @@ extern const void* const task_table;
 extern const void* const combinators_table;
 extern const void* const streams_table;
 extern const void* const subprocess_table;
+extern const void* const scope_table;
+extern const void* const sync_table;
 
 }  // namespace reference

@@ -24,6 +24,11 @@ class value {
     r.retain();
     return r;
   }
+  static value of_bool(bool b) noexcept {
+    value r = of_int(b ? 1 : 0);
+    r.v_.tag = ASSAY_BOOL;
+    return r;
+  }
   static value of_int(std::int64_t i) noexcept {
     value r;
     r.v_.tag = ASSAY_INT;
