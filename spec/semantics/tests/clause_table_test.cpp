@@ -50,10 +50,22 @@ TEST(ClauseTable, PutsEachClauseIntoAnAreaThatIsListed) {
 }
 
 TEST(ClauseTable, ListsAreasInTheOrderOfTheCatalogue) {
-  std::vector<std::string_view> ids;
-  for (const area& a : areas()) ids.push_back(a.id);
-  EXPECT_THAT(ids, ElementsAre("loop", "coro", "future", "task", "cancel", "sleep", "gather", "wait_for",
-                               "shield", "stream", "writer", "server", "process"));
+  // By the catalogue's prefixes; areas that have not landed are missing in the table.
+  std::vector<std::string_view> order = {
+      "LOOP", "CORO", "FUT",  "TASK", "CANC", "SLEEP", "GATH", "WAIT", "WFOR", "TMO", "SHLD", "ASCO",
+      "TGRP", "RUN",  "ENSF", "THRD", "LOCK", "EVNT",  "COND", "SEM",  "BARR", "QUE", "AGEN", "STRM",
+      "STWR", "SRV",  "CONN", "TLS",  "DGRM", "TRNS",  "PROC", "SIG",  "SOCK", "CTX"};
+  std::vector<std::string_view> listed;
+  for (const area& a : areas()) {
+    const auto first =
+        std::find_if(clauses().begin(), clauses().end(), [&](const clause& c) { return c.area == a.id; });
+    ASSERT_NE(first, clauses().end()) << a.id;
+    listed.push_back(first->catalogue.substr(0, first->catalogue.find('-')));
+  }
+  std::erase_if(order, [&](std::string_view id) {
+    return std::find(listed.begin(), listed.end(), id) == listed.end();
+  });
+  EXPECT_EQ(listed, order);
 }
 
 TEST(ClauseTable, KeepsWhatTheFileSaysOfAClause) {
