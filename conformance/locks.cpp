@@ -160,9 +160,7 @@ CONFORMANCE(Lock, AScopeReleasesItWhenAnErrorLeaves, "lock.scoped") {
 
 CONFORMANCE(Lock, AScopeReleasesItWhenItIsCancelled, "lock.scoped") {
   lock l = rt.lock();
-  task holder = rt.spawn([&]() -> co<> {
-    co_await rt.with(l, [&]() -> co<> { co_await rt.pending(); });
-  });
+  task holder = rt.spawn([&]() -> co<> { co_await rt.with(l, [&]() -> co<> { co_await rt.pending(); }); });
   co_await rt.drain();
   REQUIRE_TRUE(l.locked());
   holder.cancel();

@@ -137,7 +137,7 @@ CONFORMANCE_OUTSIDE(Loop, ACallbackObtainsTheLoopThatRunsIt, "loop.running-loop"
                     needs("loop.run_forever"), needs("loop.stop"), needs("loop.call_soon")) {
   loop first = rt.new_loop();
   loop second = rt.new_loop();
-  for (loop l : {first, second, first}) {
+  for (const loop& l : {first, second, first}) {
     l.call_soon([&rt, l]() mutable {
       EXPECT_EQ(rt.running_loop(), l);
       rt.trace("asked");

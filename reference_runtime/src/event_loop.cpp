@@ -44,6 +44,7 @@ event_loop::~event_loop() {
   while (!ready_.empty()) ready_.pop()->discard();
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): close() throws for a running loop only
 void event_loop::disown() noexcept {
   if (is_running()) {
     // The last owner went in a callback: run_forever() still needs the object.
@@ -204,7 +205,7 @@ void event_loop::run_timed(detail::ready_node& n) {
 }
 
 handle event_loop::post(detail::callback_node* node) {
-  const handle result{detail::ref<detail::callback_node>(node)};
+  handle result{detail::ref<detail::callback_node>(node)};
   if (owner_.load(std::memory_order_relaxed) == std::this_thread::get_id()) {
     node->share();
     schedule(*node);

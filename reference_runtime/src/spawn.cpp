@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
-extern char** environ;
+extern char** environ;  // NOLINT(readability-redundant-declaration): only glibc declares it
 
 namespace aio::detail {
 namespace {

@@ -94,8 +94,9 @@ TEST_F(Coroutine, ATaskThatAwaitsItselfFails) {
 TEST_F(Coroutine, DeepChainsAreDestroyedWithoutRecursion) {
   struct deep {
     static task<int> go(int n) {
-      if (n == 0) co_await sleep(1h);
-      co_return 1 + co_await go(n - 1);
+      if (n > 0) co_return 1 + co_await go(n - 1);
+      co_await sleep(1h);
+      co_return 0;
     }
   };
   scheduled_task<int> t = loop->create_task(deep::go(20000));
@@ -208,7 +209,7 @@ TEST_F(Task, LocalsAreDestroyedBeforeAwaitersSeeTheResult) {
     ~guard() { trace.push_back("destroyed"); }
   };
   const auto body = [](std::unique_ptr<guard>) -> task<int> { co_return 1; };
-  const auto t = loop->create_task(body(std::make_unique<guard>(trace)));
+  const auto t = loop->create_task(body(std::unique_ptr<guard>(new guard{trace})));
   t.add_done_callback([this](const future_base&) { note("callback"); });
   drain();
   EXPECT_THAT(trace, ElementsAre("destroyed", "callback"));

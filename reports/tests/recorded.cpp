@@ -19,8 +19,8 @@ results::run_result recorded_run() {
 }
 
 const results::clause_table& recorded_clauses() {
-  using enum results::clause_level;
-  using enum results::clause_profile;
+  using enum spec::level;  // not its alias: clang 14 refuses that
+  using enum spec::profile;
   static const results::clause_table table(
       {{"sleep", "Sleep"}, {"gather", "Gather"}, {"task", "Tasks"}, {"later", "An area without a test"}},
       {{"sleep.zero", "sleep", must, core, "A sleep of zero gives the loop one pass.", "", ""},

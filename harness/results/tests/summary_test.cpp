@@ -6,8 +6,8 @@ namespace assay::results {
 namespace {
 
 const clause_table& table() {
-  using enum clause_level;
-  using enum clause_profile;
+  using enum spec::level;  // not its alias: clang 14 refuses that
+  using enum spec::profile;
   static const clause_table t({{"a", "Area a"}},
                               {{"a.one", "a", must, core, "one", "", ""},
                                {"a.two", "a", must, core, "two", "", ""},

@@ -94,7 +94,7 @@ struct worker_setup {
 class worker_process final : public spawned {
  public:
   worker_process(asio::io_context& io, spawn_request what)
-      : what_(std::move(what)), io_(io), wake_(io), force_(io), process_(io), output_(make_output_file()) {
+      : what_(std::move(what)), wake_(io), force_(io), process_(io), output_(make_output_file()) {
     auto [wake_read, wake_write] = make_pipe();
     auto [lifeline_read, lifeline_write] = make_pipe();
     descriptor null(open("/dev/null", O_RDONLY | O_CLOEXEC));
@@ -175,7 +175,6 @@ class worker_process final : public spawned {
   }
 
   spawn_request what_;
-  asio::io_context& io_;
   asio::posix::stream_descriptor wake_;
   std::array<char, 512> wake_bytes_{};
   asio::steady_timer force_;

@@ -11,13 +11,13 @@ using detail::out;
   ASSAY_CALL(sync, entry, __VA_ARGS__, a); \
   return a.take()
 
-#define ASSAY_FLAG(entry)              \
-  std::int32_t yes = 0;                \
+#define ASSAY_FLAG(entry)               \
+  std::int32_t yes = 0;                 \
   ASSAY_CALL(sync, entry, get(), &yes); \
   return yes != 0
 
-#define ASSAY_COUNT(entry)               \
-  std::int64_t count = 0;                \
+#define ASSAY_COUNT(entry)                \
+  std::int64_t count = 0;                 \
   ASSAY_CALL(sync, entry, get(), &count); \
   return count
 

@@ -52,7 +52,7 @@ class encoder {
       out.append(v, 0, max_text);
       if (cut) out += cut_mark;
     } else {
-      std::apply([this](const auto&... m) { (put(m), ...); }, members(v));
+      std::apply([this](const auto&... m) { (this->put(m), ...); }, members(v));
     }
   }
   template <class T>
@@ -78,7 +78,7 @@ class decoder {
       get(size);
       v = take(size);
     } else {
-      std::apply([this](auto&... m) { (get(m), ...); }, members(v));
+      std::apply([this](auto&... m) { (this->get(m), ...); }, members(v));
     }
   }
   template <class T>

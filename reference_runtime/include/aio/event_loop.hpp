@@ -18,6 +18,7 @@
 #include <aio/detail/loop_core.hpp>
 #include <aio/exception_context.hpp>
 #include <aio/handle.hpp>
+#include <aio/task_options.hpp>
 
 namespace aio {
 
@@ -29,7 +30,6 @@ template <class T>
 class scheduled_task;
 class task_base;
 class any_coroutine;
-struct task_options;
 
 namespace detail {
 struct loop_backend;  // libevent's side of the loop
@@ -192,7 +192,7 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
 
   event_loop();
   ~event_loop();
-  void disown() noexcept;
+  void disown() noexcept;  // NOLINT(bugprone-exception-escape): see there
 
   template <class Base, class F, class... Args, class... BaseArgs>
   static auto* make_node(F&& f, std::tuple<Args...> args, BaseArgs&&... base) {

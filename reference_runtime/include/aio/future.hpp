@@ -188,15 +188,26 @@ class future : public future_base {
   }
   void set_result() const requires std::is_void_v<T> { set_result(std::monostate{}); }
 
-  using future_base::add_done_callback;
-  /// A callback that takes the typed future.
+  // Declared again, not brought in by a using: clang 14 takes templates that differ in their constraints for
+  // the same.
+  done_callback add_done_callback(done_callback callback) const {
+    return future_base::add_done_callback(std::move(callback));
+  }
+  done_callback add_done_callback(done_callback callback, context in) const {
+    return future_base::add_done_callback(std::move(callback), std::move(in));
+  }
+  /// The callback may take the typed future, too.
   template <class F>
-  requires(std::invocable<F&, const future&> && !std::invocable<F&, const future_base&> &&
-           !std::same_as<std::decay_t<F>, done_callback>) done_callback add_done_callback(F f)
+  requires(std::invocable<F&, const future&> && !std::same_as<std::decay_t<F>, done_callback>) done_callback
+      add_done_callback(F f)
   const {
-    return add_done_callback(done_callback([call = std::move(f)](const future_base& base) mutable {
-      call(future(detail::ref<detail::future_state>(base.state())));
-    }));
+    if constexpr (std::invocable<F&, const future_base&>) {
+      return future_base::add_done_callback(std::move(f));
+    } else {
+      return add_done_callback(done_callback([call = std::move(f)](const future_base& base) mutable {
+        call(future(detail::ref<detail::future_state>(base.state())));
+      }));
+    }
   }
 
   /// Awaiting a named future copies the value out, so that it can be awaited again. A future that is awaited

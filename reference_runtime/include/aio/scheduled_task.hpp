@@ -14,6 +14,7 @@
 
 #include <aio/future.hpp>
 #include <aio/task.hpp>
+#include <aio/task_options.hpp>
 
 namespace aio {
 
@@ -73,33 +74,28 @@ class scheduled_task : public future<T> {
   const void* get_coro() const noexcept { return base().get_coro(); }
   context get_context() const { return base().get_context(); }
 
-  using future<T>::add_done_callback;
+  // Declared again, as in future.
+  done_callback add_done_callback(done_callback callback) const {
+    return future_base::add_done_callback(std::move(callback));
+  }
+  done_callback add_done_callback(done_callback callback, context in) const {
+    return future_base::add_done_callback(std::move(callback), std::move(in));
+  }
   template <class F>
-  requires(std::invocable<F&, const scheduled_task&> && !std::invocable<F&, const future<T>&> &&
+  requires(std::invocable<F&, const scheduled_task&> &&
            !std::same_as<std::decay_t<F>, done_callback>) done_callback add_done_callback(F f)
   const {
-    return future_base::add_done_callback(
-        done_callback([call = std::move(f)](const future_base& done) mutable {
-          call(scheduled_task(detail::ref<detail::future_state>(done.state())));
-        }));
+    if constexpr (std::invocable<F&, const future<T>&>) {
+      return future<T>::add_done_callback(std::move(f));
+    } else {
+      return add_done_callback(done_callback([call = std::move(f)](const future_base& done) mutable {
+        call(scheduled_task(detail::ref<detail::future_state>(done.state())));
+      }));
+    }
   }
 
  private:
   task_base base() const { return task_base(this->state_); }
-};
-
-/// How a task is made.
-struct task_options {
-  task_options() = default;
-  task_options(const char* task_name) : name(task_name) {}
-  task_options(std::string task_name) : name(std::move(task_name)) {}
-  task_options(std::optional<std::string> task_name, std::optional<aio::context> task_context)
-      : name(std::move(task_name)), context(std::move(task_context)) {}
-
-  /// "Task-N" if absent.
-  std::optional<std::string> name;
-  /// A copy of the current context if absent; used itself if given.
-  std::optional<aio::context> context;
 };
 
 namespace detail {

@@ -10,7 +10,6 @@
 #include <coroutine>
 #include <exception>
 #include <optional>
-#include <source_location>
 #include <utility>
 
 #include <aio/detail/task_core.hpp>
@@ -47,7 +46,7 @@ struct promise_result<void> : promise_base {
 template <class T>
 struct promise final : promise_result<T> {
   // The default argument is evaluated in the coroutine itself: that names it in reports.
-  task<T> get_return_object(std::source_location where = std::source_location::current()) noexcept;
+  task<T> get_return_object(code_location where = code_location::current()) noexcept;
   std::suspend_always initial_suspend() const noexcept { return {}; }
   final_awaiter final_suspend() const noexcept { return {}; }
   void unhandled_exception() noexcept { this->error = std::current_exception(); }
@@ -143,7 +142,7 @@ class [[nodiscard]] task {
 };
 
 template <class T>
-task<T> detail::promise<T>::get_return_object(std::source_location where) noexcept {
+task<T> detail::promise<T>::get_return_object(detail::code_location where) noexcept {
   static_assert(alignof(promise<T>) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
                 "over-aligned values are not supported: return a pointer to one");
   this->location = where;

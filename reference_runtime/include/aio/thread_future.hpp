@@ -126,7 +126,7 @@ class thread_future {
 /// must be copyable.
 template <class T>
 future<T> wrap_future(const thread_future<T>& source, event_loop& loop) {
-  const future<T> mirror = loop.create_future<T>();
+  future<T> mirror = loop.create_future<T>();
   mirror.future_base::add_done_callback([source](const future_base& f) {
     if (f.cancelled()) source.cancel();
   });

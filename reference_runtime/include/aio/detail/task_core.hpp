@@ -6,10 +6,10 @@
 #include <exception>
 #include <memory>
 #include <optional>
-#include <source_location>
 #include <string>
 
 #include <aio/context.hpp>
+#include <aio/detail/code_location.hpp>
 #include <aio/detail/future_state.hpp>
 
 namespace aio::detail {
@@ -40,7 +40,7 @@ struct promise_base {
   promise_base** owner_slot =
       nullptr;  // the awaiter's pointer to this frame, cleared when frames go leaf first
   std::exception_ptr error;
-  std::source_location location;
+  code_location location;
   bool started = false;
   bool finished = false;
 };

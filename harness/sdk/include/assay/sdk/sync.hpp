@@ -1,7 +1,7 @@
 // sync.hpp - locks, events, conditions, semaphores and barriers (asyncio.Lock and its like).
 //
-// What returns an awaitable does nothing until it is awaited, once; the rest acts at the call. rt.with() enters
-// and leaves all of them but events.
+// What returns an awaitable does nothing until it is awaited, once; the rest acts at the call. rt.with()
+// enters and leaves all of them but events.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ class condition : public acquirable {
   condition() = default;
   explicit condition(object o) noexcept : acquirable(std::move(o)) {}
 
-  awaitable wait() const;                                       // value: true
+  awaitable wait() const;                                        // value: true
   awaitable wait_for(const callback_argument& predicate) const;  // value: the predicate's last
   void notify(std::int64_t n = 1) const;
   void notify_all() const;
