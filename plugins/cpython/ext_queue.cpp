@@ -34,10 +34,8 @@ bool maxsize(assay_object* queue, int64_t* out) {
 constexpr assay_ext_queue every_version = {
     .size = sizeof(assay_ext_queue),
     .reserved = 0,
-    .create =
-        [](int32_t order, int64_t maxsize, assay_object** queue) {
-          return guarded([&] { return create(order, maxsize, queue); });
-        },
+    .create = [](int32_t order, int64_t maxsize,
+                 assay_object** queue) { return guarded([&] { return create(order, maxsize, queue); }); },
     .put =
         [](assay_object* queue, const assay_value* item, assay_object** awaitable) {
           return guarded([&] {
@@ -66,8 +64,9 @@ constexpr assay_ext_queue every_version = {
                   int64_t* size) { return guarded([&] { return maxsize(queue, size); }); },
     .task_done =
         [](assay_object* queue) {
-          return guarded(
-              [&] { return require(queue, any_queue) && answer(call_method(native(queue), names.task_done_)); });
+          return guarded([&] {
+            return require(queue, any_queue) && answer(call_method(native(queue), names.task_done_));
+          });
         },
     .join = [](assay_object* queue, assay_object** awaitable) { return ask(queue, names.join_, awaitable); },
     .shutdown =

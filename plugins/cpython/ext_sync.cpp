@@ -42,12 +42,15 @@ bool create_condition(assay_object* lock, assay_object** condition) {
 constexpr assay_ext_sync every_version = {
     .size = sizeof(assay_ext_sync),
     .reserved = 0,
-    .acquire = [](assay_object* primitive,
-                  assay_object** awaitable) { return ask(primitive, any_acquirable, names.acquire_, awaitable); },
+    .acquire =
+        [](assay_object* primitive, assay_object** awaitable) {
+          return ask(primitive, any_acquirable, names.acquire_, awaitable);
+        },
     .release = [](assay_object* primitive) { return act(primitive, any_acquirable, names.release_); },
     .locked = [](assay_object* primitive,
                  int32_t* locked) { return ask(primitive, any_acquirable, names.locked_, locked); },
-    .lock_create = [](assay_object** lock) { return guarded([&] { return answer(call(glue.new_lock), lock); }); },
+    .lock_create =
+        [](assay_object** lock) { return guarded([&] { return answer(call(glue.new_lock), lock); }); },
     .semaphore_create =
         [](int64_t value, int32_t bounded, assay_object** semaphore) {
           return guarded([&] {
@@ -85,17 +88,24 @@ constexpr assay_ext_sync every_version = {
                    answer(call_method(native(condition), names.notify_, number(n).get()));
           });
         },
-    .condition_notify_all = [](assay_object* condition) { return act(condition, any_condition, names.notify_all_); },
+    .condition_notify_all =
+        [](assay_object* condition) { return act(condition, any_condition, names.notify_all_); },
     .barrier_create =
         [](int64_t parties, assay_object** barrier) {
           return guarded([&] { return answer(call(glue.new_barrier, number(parties).get()), barrier); });
         },
-    .barrier_wait = [](assay_object* barrier,
-                       assay_object** awaitable) { return ask(barrier, any_barrier, names.wait_, awaitable); },
-    .barrier_reset = [](assay_object* barrier,
-                        assay_object** awaitable) { return ask(barrier, any_barrier, names.reset_, awaitable); },
-    .barrier_abort = [](assay_object* barrier,
-                        assay_object** awaitable) { return ask(barrier, any_barrier, names.abort_, awaitable); },
+    .barrier_wait =
+        [](assay_object* barrier, assay_object** awaitable) {
+          return ask(barrier, any_barrier, names.wait_, awaitable);
+        },
+    .barrier_reset =
+        [](assay_object* barrier, assay_object** awaitable) {
+          return ask(barrier, any_barrier, names.reset_, awaitable);
+        },
+    .barrier_abort =
+        [](assay_object* barrier, assay_object** awaitable) {
+          return ask(barrier, any_barrier, names.abort_, awaitable);
+        },
     .barrier_parties = [](assay_object* barrier,
                           int64_t* parties) { return read_barrier(barrier, names.parties_, parties); },
     .barrier_n_waiting = [](assay_object* barrier,

@@ -12,8 +12,8 @@
 namespace reference {
 namespace {
 
-// aio's operations as the ABI's lazy awaitables. aio's objects share their state with what is awaited: nothing
-// else need be kept.
+// aio's operations as the ABI's lazy awaitables. aio's objects share their state with what is awaited:
+// nothing else need be kept.
 aio::task<value> truth(aio::task<bool> operation) {
   const bool result = co_await operation;
   co_return value::of_bool(result);
