@@ -6,8 +6,11 @@
 #include <assay/ext/combinators.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
+#include <assay/ext/queue.h>
+#include <assay/ext/scope.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
+#include <assay/ext/sync.h>
 #include <assay/ext/task.h>
 #include <assay/plugin.h>
 
@@ -32,6 +35,9 @@ struct loaded_plugin {
   const assay_ext_combinators* combinators;
   const assay_ext_streams* streams;
   const assay_ext_subprocess* subprocess;
+  const assay_ext_scope* scope;
+  const assay_ext_sync* sync;
+  const assay_ext_queue* queue;
 };
 extern loaded_plugin rt;
 

@@ -59,5 +59,8 @@ int main(int argc, char** argv) {
   fetch(ASSAY_EXT_COMBINATORS, rt.combinators);
   fetch(ASSAY_EXT_STREAMS, rt.streams);
   fetch(ASSAY_EXT_SUBPROCESS, rt.subprocess);
+  fetch(ASSAY_EXT_SCOPE, rt.scope);
+  fetch(ASSAY_EXT_SYNC, rt.sync);
+  fetch(ASSAY_EXT_QUEUE, rt.queue);
   return RUN_ALL_TESTS();
 }
