@@ -145,6 +145,30 @@ class limit_overrun_error : public error {
   std::size_t consumed_;
 };
 
+/// A barrier was aborted, or reset while a task waited (asyncio.BrokenBarrierError).
+class broken_barrier_error : public runtime_error {
+ public:
+  using runtime_error::runtime_error;
+};
+
+/// get_nowait() of an empty queue (asyncio.QueueEmpty).
+class queue_empty : public error {
+ public:
+  explicit queue_empty(std::string message = "the queue is empty") : error(std::move(message)) {}
+};
+
+/// put_nowait() to a full queue (asyncio.QueueFull).
+class queue_full : public error {
+ public:
+  explicit queue_full(std::string message = "the queue is full") : error(std::move(message)) {}
+};
+
+/// A queue that was shut down takes no item, or has none left (asyncio.QueueShutDown).
+class queue_shutdown : public error {
+ public:
+  explicit queue_shutdown(std::string message = "the queue was shut down") : error(std::move(message)) {}
+};
+
 /// Text of any exception: its what(), or the name of its type. Never throws but for lack of memory.
 std::string describe(const std::exception_ptr& exception);
 
