@@ -105,9 +105,13 @@ std::int32_t kind_of(const std::exception_ptr& e) {
   if (exception_cast<aio::invalid_state_error>(e)) return ASSAY_ERROR_KIND_INVALID_STATE;
   if (exception_cast<aio::value_error>(e)) return ASSAY_ERROR_KIND_VALUE;
   if (exception_cast<aio::type_error>(e)) return ASSAY_ERROR_KIND_TYPE;
+  if (exception_cast<aio::broken_barrier_error>(e)) return ASSAY_ERROR_KIND_BROKEN_BARRIER;
   if (exception_cast<aio::runtime_error>(e)) return ASSAY_ERROR_KIND_RUNTIME;
   if (exception_cast<aio::lookup_error>(e)) return ASSAY_ERROR_KIND_LOOKUP;
   if (exception_cast<aio::stop_iteration>(e)) return ASSAY_ERROR_KIND_STOP_ITERATION;
+  if (exception_cast<aio::queue_empty>(e)) return ASSAY_ERROR_KIND_QUEUE_EMPTY;
+  if (exception_cast<aio::queue_full>(e)) return ASSAY_ERROR_KIND_QUEUE_FULL;
+  if (exception_cast<aio::queue_shutdown>(e)) return ASSAY_ERROR_KIND_QUEUE_SHUTDOWN;
   if (exception_cast<aio::incomplete_read_error>(e)) return ASSAY_ERROR_KIND_INCOMPLETE_READ;
   if (exception_cast<aio::limit_overrun_error>(e)) return ASSAY_ERROR_KIND_LIMIT_OVERRUN;
   if (exception_cast<std::system_error>(e)) return ASSAY_ERROR_KIND_OS;
@@ -177,6 +181,14 @@ std::exception_ptr to_exception(assay_error* e) {
       return make_proxy<aio::type_error>(e, text);
     case ASSAY_ERROR_KIND_RUNTIME:
       return make_proxy<aio::runtime_error>(e, text);
+    case ASSAY_ERROR_KIND_BROKEN_BARRIER:
+      return make_proxy<aio::broken_barrier_error>(e, text);
+    case ASSAY_ERROR_KIND_QUEUE_EMPTY:
+      return make_proxy<aio::queue_empty>(e, text);
+    case ASSAY_ERROR_KIND_QUEUE_FULL:
+      return make_proxy<aio::queue_full>(e, text);
+    case ASSAY_ERROR_KIND_QUEUE_SHUTDOWN:
+      return make_proxy<aio::queue_shutdown>(e, text);
     case ASSAY_ERROR_KIND_LOOKUP:
     case ASSAY_ERROR_KIND_INDEX:
     case ASSAY_ERROR_KIND_KEY:

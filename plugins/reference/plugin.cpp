@@ -58,10 +58,8 @@ const char* const features[] = {"loop",
                                 "subprocess",
                                 "scope.enter",
                                 "scope.exit",
-                                "sync.acquire",
-                                "sync.release",
-                                "sync.locked",
-                                "sync.lock_create",
+                                "sync",
+                                "queue",
                                 "coro.never-awaited-report",
                                 "error.base-kinds",
                                 "error.explicit-cause",
@@ -94,7 +92,8 @@ const void* get_extension(const char* id) {
   } extensions[] = {{"assay.loop/1", loop_table},       {"assay.future/1", future_table},
                     {"assay.task/1", task_table},       {"assay.combinators/1", combinators_table},
                     {"assay.streams/1", streams_table}, {"assay.subprocess/1", subprocess_table},
-                    {"assay.scope/1", scope_table},     {"assay.sync/1", sync_table}};
+                    {"assay.scope/1", scope_table},     {"assay.sync/1", sync_table},
+                    {"assay.queue/1", queue_table}};
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;
   }

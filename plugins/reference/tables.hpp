@@ -11,5 +11,6 @@ extern const void* const streams_table;
 extern const void* const subprocess_table;
 extern const void* const scope_table;
 extern const void* const sync_table;
+extern const void* const queue_table;
 
 }  // namespace reference
