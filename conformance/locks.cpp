@@ -186,37 +186,5 @@ CONFORMANCE(Lock, AScopeThatIsCancelledAtItsEntryReleasesNothing, "lock.scoped")
   EXPECT_TRACE();
 }
 
-CONFORMANCE_OUTSIDE(Lock, OneMadeBeforeTheLoopIsUsedInTheFirstThatRuns, "lock.before-loop") {
-  lock l = rt.lock();
-  rt.new_loop().run_until_complete([&]() -> co<> {
-    co_await l.acquire();
-    task waiter = taker(rt, l, "waiter");
-    co_await rt.drain();
-    l.release();
-    co_await rt.drain();
-  });
-  EXPECT_TRACE("waiter has it");
-}
-
-CONFORMANCE_OUTSIDE(Lock, WaitingForOneInASecondLoopIsARuntimeError, "lock.two-loops") {
-  lock l = rt.lock();
-  rt.new_loop().run_until_complete([&]() -> co<> {
-    co_await l.acquire();
-    task waiter = taker(rt, l, "waiter");
-    co_await rt.drain();
-    l.release();
-    co_await rt.drain();
-  });
-  EXPECT_TRACE("waiter has it");
-  outcome second;
-  rt.new_loop().run_until_complete([&]() -> co<> {
-    task waiter = rt.spawn([&]() -> co<> { co_await l.acquire(); });
-    co_await rt.drain();
-    REQUIRE_TRUE(waiter.done()) << "a lock of another loop was waited for";
-    second = co_await attempt(waiter);
-  });
-  EXPECT_RAISES(second, error_kind::runtime);
-}
-
 }  // namespace
 }  // namespace assay::conformance
