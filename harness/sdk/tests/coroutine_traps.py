@@ -3,6 +3,7 @@
 and captures something by value. Its captures are destroyed twice, which ends in a crash somewhere else.
 
 usage: coroutine_traps.py FILE_OR_FOLDER...     exit status 1 if there is one, each told as file:line
+A folder is read without traps/trap.cpp, which holds one on purpose.
 """
 import pathlib
 import re
@@ -60,7 +61,7 @@ def traps(source):
 def main(arguments):
     files = []
     for name in map(pathlib.Path, arguments):
-        files += sorted(p for p in name.rglob("*") if p.suffix in (".cpp", ".hpp")) if name.is_dir() else [name]
+        files += sorted(p for p in name.rglob("*") if p.suffix in (".cpp", ".hpp") and p.parts[-2:] != ("traps", "trap.cpp")) if name.is_dir() else [name]
     bad = 0
     for file in files:
         for line, captures in sorted(set(traps(file.read_text()))):
