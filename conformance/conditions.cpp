@@ -49,7 +49,7 @@ CONFORMANCE(Condition, WaitGivesTheLockAwayAndHasItAgainWhenItReturns, "conditio
     co_return result;
   });
   co_await rt.drain();
-  EXPECT_FALSE(c.locked()) << "wait did not release the lock";
+  REQUIRE_FALSE(c.locked()) << "wait did not release the lock";
   co_await notify(c, 1);
   co_await rt.drain();
   REQUIRE_TRUE(t.done()) << "the notified waiter did not go on";

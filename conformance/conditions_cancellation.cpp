@@ -9,7 +9,9 @@ task waiter(test_context& rt, condition c, std::string name) {
   return rt.spawn([&rt, c, name]() -> co<> {
     co_await c.acquire();
     outcome waited = co_await attempt(c.wait());
-    const char* how = waited.ok() ? "notified" : waited.is_error(error_kind::cancelled) ? "cancelled" : "failed";
+    const char* how = waited.ok()                              ? "notified"
+                      : waited.is_error(error_kind::cancelled) ? "cancelled"
+                                                               : "failed";
     rt.trace("{} {}, {}", name, how, c.locked() ? "locked" : "unlocked");
     c.release();
     if (!waited.ok()) throw_error(waited.failure());

@@ -43,7 +43,8 @@ CONFORMANCE(Event, WaitOnASetEventGivesTrueAtOnce, "event.wait-when-set") {
 
 CONFORMANCE(Event, SetWakesAllInTheOrderInWhichTheyBeganToWait, "event.set-wakes-all") {
   event e = rt.event();
-  task second = waiter(rt, e, "second", 2), first = waiter(rt, e, "first", 1), third = waiter(rt, e, "third", 3);
+  task second = waiter(rt, e, "second", 2), first = waiter(rt, e, "first", 1),
+       third = waiter(rt, e, "third", 3);
   co_await rt.drain();
   EXPECT_TRACE();
   e.set();

@@ -30,13 +30,17 @@ CONFORMANCE_OUTSIDE(Lock, OneMadeBeforeTheLoopIsUsedInTheFirstThatRuns, "lock.be
 CONFORMANCE_OUTSIDE(Lock, WaitingInASecondLoopIsARuntimeError, "lock.two-loops") {
   lock l = rt.lock();
   rt.new_loop().run_until_complete([&]() -> co<> { co_await l.acquire(); });
-  auto wait = [&] { return wait_in_new_loop(rt, [&] { return l.acquire(); }, [&] { l.release(); }); };
+  auto wait = [&] {
+    return wait_in_new_loop(
+        rt, [&] { return l.acquire(); }, [&] { l.release(); });
+  };
   EXPECT_RETURNS(wait(), true);
   EXPECT_RAISES(wait(), error_kind::runtime);
   EXPECT_TRUE(l.locked());
 }
 
-CONFORMANCE_OUTSIDE(Event, WaitingInASecondLoopIsARuntimeError, "lock.two-loops", needs("sync.event_create")) {
+CONFORMANCE_OUTSIDE(Event, WaitingInASecondLoopIsARuntimeError, "lock.two-loops",
+                    needs("sync.event_create")) {
   event e = rt.event();
   auto wait = [&] {
     return wait_in_new_loop(
@@ -53,14 +57,20 @@ CONFORMANCE_OUTSIDE(Event, WaitingInASecondLoopIsARuntimeError, "lock.two-loops"
 CONFORMANCE_OUTSIDE(Semaphore, WaitingInASecondLoopIsARuntimeError, "lock.two-loops",
                     needs("sync.semaphore_create")) {
   semaphore s = rt.semaphore(0);
-  auto wait = [&] { return wait_in_new_loop(rt, [&] { return s.acquire(); }, [&] { s.release(); }); };
+  auto wait = [&] {
+    return wait_in_new_loop(
+        rt, [&] { return s.acquire(); }, [&] { s.release(); });
+  };
   EXPECT_RETURNS(wait(), true);
   EXPECT_RAISES(wait(), error_kind::runtime);
 }
 
 CONFORMANCE_OUTSIDE(Queue, WaitingInASecondLoopIsARuntimeError, "lock.two-loops", needs("queue.create")) {
   queue q = rt.queue();
-  auto wait = [&] { return wait_in_new_loop(rt, [&] { return q.get_item(); }, [&] { q.put_nowait(1); }); };
+  auto wait = [&] {
+    return wait_in_new_loop(
+        rt, [&] { return q.get_item(); }, [&] { q.put_nowait(1); });
+  };
   EXPECT_RETURNS(wait(), 1);
   EXPECT_RAISES(wait(), error_kind::runtime);
 }

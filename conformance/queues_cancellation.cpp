@@ -23,7 +23,8 @@ CONFORMANCE(Queue, TheItemOfAGetCancelledInTheSamePassGoesToTheNext, "queue.canc
   EXPECT_RETURNS(co_await attempt(b), "item");
 }
 
-CONFORMANCE(Queue, TheItemOfTheOnlyGetCancelledInTheSamePassStaysInTheQueue, "queue.cancelled-get-keeps-item") {
+CONFORMANCE(Queue, TheItemOfTheOnlyGetCancelledInTheSamePassStaysInTheQueue,
+            "queue.cancelled-get-keeps-item") {
   queue q = rt.queue();
   task only = getter(rt, q);
   co_await rt.drain();
