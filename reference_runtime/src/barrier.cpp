@@ -39,7 +39,8 @@ void leave(barrier_state& b) {
   b.changed.notify_all();
 }
 
-// No guards: a frame that is destroyed at an await, when the loop closes, holds no lock and must release none.
+// No guards: a frame that is destroyed at an await, when the loop closes, holds no lock and must release
+// none.
 task<std::size_t> wait(std::shared_ptr<barrier_state> b) {
   co_await b->changed.acquire();
   task<void> entering = wait_for_entry(*b);

@@ -29,7 +29,8 @@ void queue_core::removed() {
   putters_.wake_next();
 }
 
-// Who is woken and finds that another was faster waits again. Who is woken and cancelled lets another have it.
+// Who is woken and finds that another was faster waits again. Who is woken and cancelled lets another have
+// it.
 
 task<void> queue_core::until_room(std::shared_ptr<queue_core> queue) {
   while (queue->full()) {

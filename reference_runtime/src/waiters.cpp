@@ -43,17 +43,19 @@ waiter::~waiter() {
   if (waiting()) task_->abandon();
 }
 
+// Both leave it waiting if the loop is closed, which throws.
 void waiter::wake() {
-  phase_ = phase::woken;
   task_->wake();
+  phase_ = phase::woken;
 }
 
 bool waiter::cancel(const std::string* message) {
   if (phase_ != phase::waiting) return false;
+  auto own_message = message ? std::make_unique<std::string>(*message) : nullptr;
+  task_->wake();
+  message_ = std::move(own_message);
   phase_ = phase::cancelled;
   --line_.not_cancelled_;
-  if (message) message_ = std::make_unique<std::string>(*message);
-  task_->wake();
   return true;
 }
 

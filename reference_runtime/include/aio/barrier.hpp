@@ -22,12 +22,13 @@ class barrier {
   /// parties: how many tasks make a round. value_error if it is less than one.
   explicit barrier(std::ptrdiff_t parties);
 
-  /// Waits until all parties have come; gives the place in the order of arrival, from 0. Who comes last goes on
-  /// at once. A task that comes while the former round still leaves waits until it has. A waiter that is
+  /// Waits until all parties have come; gives the place in the order of arrival, from 0. Who comes last goes
+  /// on at once. A task that comes while the former round still leaves waits until it has. A waiter that is
   /// cancelled leaves the round. broken_barrier_error after abort(), or when the barrier is reset meanwhile.
   task<std::size_t> wait() const;
 
-  /// Those who wait fail with broken_barrier_error; the barrier is empty and usable again, also after abort().
+  /// Those who wait fail with broken_barrier_error; the barrier is empty and usable again, also after
+  /// abort().
   task<void> reset() const;
   /// Those who wait, and all who come until a reset(), fail with broken_barrier_error.
   task<void> abort() const;

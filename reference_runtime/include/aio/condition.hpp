@@ -5,8 +5,8 @@
 ///     ...
 ///     changed.release();
 ///
-/// Copies are the same condition, which lives as long as any of them or a task that waits for it. It may be made
-/// before a loop runs; the first task that waits binds it to its loop. Not for use by several threads.
+/// Copies are the same condition, which lives as long as any of them or a task that waits for it. It may be
+/// made before a loop runs; the first task that waits binds it to its loop. Not for use by several threads.
 #pragma once
 
 #include <cstddef>
@@ -35,14 +35,15 @@ class condition {
   bool locked() const noexcept { return lock().locked(); }
   const aio::lock& lock() const noexcept;
 
-  /// Releases the lock, waits for a notification, acquires the lock again; gives true. A cancellation is raised
-  /// only when the lock is held again, also if it comes while waiting for the lock, as the error that it was. A
-  /// notification that a cancelled waiter got goes to another. May give true without a notification that is
-  /// still due: look again at what was waited for. runtime_error if the lock is not held, or if the condition
-  /// is bound to another loop.
+  /// Releases the lock, waits for a notification, acquires the lock again; gives true. A cancellation is
+  /// raised only when the lock is held again, also if it comes while waiting for the lock, as the error that
+  /// it was. A notification that a cancelled waiter got goes to another. May give true without a notification
+  /// that is still due: look again at what was waited for. runtime_error if the lock is not held, or if the
+  /// condition is bound to another loop.
   task<bool> wait() const;
 
-  /// Waits until the predicate gives something true, which is the result. Does not suspend if it does at once.
+  /// Waits until the predicate gives something true, which is the result. Does not suspend if it does at
+  /// once.
   template <class F>
   task<std::decay_t<std::invoke_result_t<F&>>> wait_for(F predicate) const {
     return wait_until(*this, std::move(predicate));

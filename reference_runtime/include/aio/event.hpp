@@ -22,8 +22,8 @@ class event {
   /// the event is bound to another loop.
   task<bool> wait() const;
 
-  /// Sets the flag and wakes all who wait, in the order in which they began to. A clear() before they run does
-  /// not call them back.
+  /// Sets the flag and wakes all who wait, in the order in which they began to. A clear() before they run
+  /// does not call them back.
   void set() const;
   void clear() const noexcept;
   bool is_set() const noexcept;

@@ -130,8 +130,8 @@ class basic_queue {
   /// shutdown(), also for those who wait then. runtime_error if it has to wait and the queue is bound to
   /// another loop.
   task<void> put(T item) const { return put_into(state_, std::move(item)); }
-  /// Takes an item, waiting until there is one. A cancelled get takes nothing. queue_shutdown after shutdown()
-  /// once no item is left, also for those who wait then.
+  /// Takes an item, waiting until there is one. A cancelled get takes nothing. queue_shutdown after
+  /// shutdown() once no item is left, also for those who wait then.
   task<T> get() const { return get_from(state_); }
 
   /// queue_full if there is no room, queue_shutdown after shutdown().
@@ -149,8 +149,8 @@ class basic_queue {
   /// Waits until task_done() was called for every item that was put. Does not suspend if that is so.
   task<void> join() const { return detail::queue_core::join(state_); }
 
-  /// No item is put any more; those that are in can still be taken, unless immediate: then they are dropped and
-  /// count as done. Wakes all who wait. May be called again.
+  /// No item is put any more; those that are in can still be taken, unless immediate: then they are dropped
+  /// and count as done. Wakes all who wait. May be called again.
   void shutdown(bool immediate = false) const {
     if (immediate) state_->items.clear();
     state_->shutdown(immediate);

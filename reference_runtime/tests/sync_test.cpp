@@ -1,0 +1,372 @@
+// Locks, events, semaphores, conditions and barriers. What all runtimes share is proved by the conformance
+// suite; here is what is aio's own: handles, lifetimes, types, the end of a loop.
+#include "support.hpp"
+
+namespace aio::test {
+namespace {
+
+class Sync : public LoopTest {
+ protected:
+  task<void> take(lock l, std::string name) {
+    co_await l.acquire();
+    note(name + " has it");
+  }
+  task<void> pass_through(lock l, std::string name) {
+    co_await l.acquire();
+    note(name + " had it");
+    l.release();
+  }
+  task<void> take(semaphore s, std::string name) {
+    co_await s.acquire();
+    note(name + " has it");
+  }
+  task<void> wait_for_event(event e, std::string name) {
+    co_await e.wait();
+    note(name);
+  }
+  task<void> wait_once(condition c, std::string name) {
+    co_await c.acquire();
+    try {
+      co_await c.wait();
+      note(name + " notified");
+    } catch (const cancelled_error& e) {
+      note(name + " cancelled: " + e.message().value_or("no message"));
+    }
+    note(c.locked() ? "locked" : "unlocked");
+    c.release();
+  }
+  task<std::size_t> arrive(barrier b) { co_return co_await b.wait(); }
+  task<std::string> kind_of_end(task<std::size_t> waiting) {
+    try {
+      co_await waiting;
+      co_return "passed";
+    } catch (const broken_barrier_error&) {
+      co_return "broken";
+    }
+  }
+
+  template <class T>
+  scheduled_task<T> start(task<T> body) {
+    return loop->create_task(std::move(body));
+  }
+};
+
+// --- lock ------------------------------------------------------------------------------------
+
+using Lock = Sync;
+
+TEST_F(Lock, CopiesAreTheSameLock) {
+  lock a;
+  lock b = a;
+  EXPECT_EQ(a, b);
+  EXPECT_NE(a, lock());
+  loop->run_until_complete(a.acquire());
+  EXPECT_TRUE(b.locked());
+  b.release();
+  EXPECT_FALSE(a.locked());
+}
+
+TEST_F(Lock, LivesAsLongAsATaskThatWaitsForIt) {
+  scheduled_task<void> waiter;
+  {
+    lock l;
+    loop->run_until_complete(l.acquire());
+    waiter = start(take(l, "waiter"));
+    drain();
+  }
+  waiter.cancel();
+  drain();
+  EXPECT_TRUE(waiter.cancelled());
+}
+
+TEST_F(Lock, AcquireOfAFreeLockTakesNoPass) {
+  const lock l;
+  start(take(l, "task"));
+  pass();
+  EXPECT_THAT(trace, ElementsAre("task has it"));
+}
+
+TEST_F(Lock, GoesToTheOneWhoWaitedLongestInTheNextPass) {
+  lock l;
+  loop->run_until_complete(l.acquire());
+  start(take(l, "a"));
+  start(take(l, "b"));
+  drain();
+  l.release();
+  EXPECT_FALSE(l.locked());
+  pass();
+  EXPECT_THAT(trace, ElementsAre("a has it"));
+  l.release();
+  drain();
+}
+
+TEST_F(Lock, ReleaseOfAnUnlockedOneIsARuntimeErrorAndChangesNothing) {
+  lock l;
+  EXPECT_THROW(l.release(), runtime_error);
+  EXPECT_FALSE(l.locked());
+  EXPECT_TRUE(loop->run_until_complete(l.acquire()));
+}
+
+TEST_F(Lock, PassesOverEveryWaiterThatIsCancelledAsItIsChosen) {
+  lock l;
+  loop->run_until_complete(l.acquire());
+  const auto a = start(take(l, "a")), b = start(take(l, "b"));
+  start(take(l, "c"));
+  drain();
+  l.release();
+  a.cancel();
+  b.cancel();
+  drain();
+  EXPECT_THAT(trace, ElementsAre("c has it"));
+  EXPECT_TRUE(l.locked());
+}
+
+TEST_F(Lock, LetsGoOfATaskThatIsDestroyedWhileItWaits) {
+  lock l;
+  loop->run_until_complete(l.acquire());
+  start(take(l, "waiter"));
+  drain();
+  loop.reset();
+  EXPECT_THAT(take_reports(), ElementsAre(HasSubstr("destroyed but it is pending")));
+  l.release();
+  loop = new_event_loop();
+  EXPECT_TRUE(loop->run_until_complete(l.acquire()));
+}
+
+TEST_F(Lock, IsEnteredAndLeftByItsScope) {
+  lock l;
+  const auto scoped = [](lock entered) -> task<bool> {
+    co_await entered.async_enter();
+    const bool inside = entered.locked();
+    const bool suppressed = co_await entered.async_exit(std::make_exception_ptr(std::logic_error("boom")));
+    EXPECT_FALSE(suppressed);
+    co_return inside;
+  };
+  EXPECT_TRUE(loop->run_until_complete(scoped(l)));
+  EXPECT_FALSE(l.locked());
+}
+
+TEST_F(Lock, OfAnotherLoopIsRefusedToWhoWouldHaveToWait) {
+  lock l;
+  loop->run_until_complete(l.acquire());
+  start(take(l, "waiter"));
+  drain();
+  l.release();
+  drain();
+  const loop_ptr other = new_event_loop();
+  EXPECT_THROW(other->run_until_complete(l.acquire()), runtime_error);
+  EXPECT_TRUE(l.locked());
+  l.release();
+  EXPECT_TRUE(other->run_until_complete(l.acquire())) << "who need not wait is not refused";
+}
+
+TEST_F(Lock, OfALoopThatIsGoneIsRefusedToo) {
+  lock l;
+  {
+    const loop_ptr first = new_event_loop();
+    first->run_until_complete(l.acquire());
+    const auto waiter = first->create_task(pass_through(l, "waiter"));
+    for (int i = 0; i < 3; ++i) {
+      first->stop();
+      first->run_forever();
+    }
+    l.release();
+    first->run_until_complete(waiter);
+  }
+  loop->run_until_complete(l.acquire());
+  EXPECT_THROW(loop->run_until_complete(l.acquire()), runtime_error);
+}
+
+// --- event -----------------------------------------------------------------------------------
+
+using Event = Sync;
+
+TEST_F(Event, WakesAllWhoWaitInTheirOrderInOnePass) {
+  event e;
+  for (const char* name : {"a", "b", "c"}) start(wait_for_event(e, name));
+  drain();
+  e.set();
+  e.clear();
+  pass();
+  EXPECT_THAT(trace, ElementsAre("a", "b", "c"));
+}
+
+TEST_F(Event, SetTwiceWakesNobodyTwice) {
+  event e;
+  start(wait_for_event(e, "a"));
+  drain();
+  e.set();
+  e.set();
+  drain();
+  EXPECT_THAT(trace, ElementsAre("a"));
+  EXPECT_TRUE(e.is_set());
+}
+
+TEST_F(Event, LivesAsLongAsATaskThatWaitsForIt) {
+  scheduled_task<void> waiter;
+  {
+    const event e;
+    waiter = start(wait_for_event(e, "waiter"));
+    drain();
+  }
+  waiter.cancel();
+  drain();
+  EXPECT_TRUE(waiter.cancelled());
+}
+
+// --- semaphore -------------------------------------------------------------------------------
+
+using Semaphore = Sync;
+
+TEST_F(Semaphore, ANegativeValueIsAValueError) {
+  EXPECT_THROW(semaphore(-1), value_error);
+  EXPECT_THROW(bounded_semaphore(-1), value_error);
+}
+
+TEST_F(Semaphore, ABoundedOneIsASemaphoreThatRefusesAnExcessiveRelease) {
+  const bounded_semaphore bounded(1);
+  const semaphore as_semaphore = bounded;
+  EXPECT_THROW(as_semaphore.release(), value_error);
+  loop->run_until_complete(as_semaphore.acquire());
+  EXPECT_TRUE(bounded.locked());
+  as_semaphore.release();
+  EXPECT_FALSE(bounded.locked());
+}
+
+TEST_F(Semaphore, ManyReleasesWakeAsManyInOnePass) {
+  const semaphore s(0);
+  for (const char* name : {"a", "b", "c"}) start(take(s, name));
+  drain();
+  s.release();
+  s.release();
+  pass();
+  EXPECT_THAT(trace, ElementsAre("a has it", "b has it"));
+  s.release();
+  drain();
+}
+
+TEST_F(Semaphore, ReleaseForAWaiterOfAClosedLoopThrowsAndTheWaiterIsStillLetGo) {
+  const semaphore s(0);
+  start(take(s, "waiter"));
+  drain();
+  loop->close();
+  EXPECT_THROW(s.release(), runtime_error);
+  loop.reset();
+  EXPECT_THAT(take_reports(), ElementsAre(HasSubstr("destroyed but it is pending")));
+}
+
+TEST_F(Semaphore, APermitWhoseWaiterIsCancelledIsNotLost) {
+  const semaphore s(0);
+  const auto a = start(take(s, "a"));
+  start(take(s, "b"));
+  drain();
+  s.release();
+  a.cancel();
+  drain();
+  EXPECT_THAT(trace, ElementsAre("b has it"));
+  EXPECT_TRUE(s.locked());
+}
+
+// --- condition -------------------------------------------------------------------------------
+
+using Condition = Sync;
+
+TEST_F(Condition, SharesTheLockThatItIsMadeWith) {
+  const lock l;
+  const condition a(l), b(l);
+  loop->run_until_complete(l.acquire());
+  EXPECT_TRUE(a.locked() && b.locked());
+  EXPECT_EQ(a.lock(), l);
+  EXPECT_NE(a, b);
+}
+
+TEST_F(Condition, WaitForGivesWhatThePredicateGaveWhateverItsType) {
+  const condition c;
+  const auto body = [](condition changed) -> task<std::string> {
+    std::shared_ptr<std::string> text;
+    co_await changed.acquire();
+    const auto later = create_task([](condition d, std::shared_ptr<std::string>& t) -> task<void> {
+      co_await d.acquire();
+      t = std::make_shared<std::string>("ready");
+      d.notify_all();
+      d.release();
+    }(changed, text));
+    const std::shared_ptr<std::string> found = co_await changed.wait_for([&text] { return text; });
+    changed.release();
+    co_return* found;
+  };
+  EXPECT_EQ(loop->run_until_complete(body(c)), "ready");
+}
+
+TEST_F(Condition, AWaiterCancelledWithoutHavingBeenNotifiedWakesNobody) {
+  const condition c;
+  const auto a = start(wait_once(c, "a"));
+  start(wait_once(c, "b"));
+  drain();
+  a.cancel("enough");
+  drain();
+  EXPECT_THAT(trace, ElementsAre("a cancelled: enough", "locked"));
+  loop->run_until_complete(c.acquire());
+  c.notify();
+  c.release();
+  drain();
+  EXPECT_THAT(trace, ElementsAre("a cancelled: enough", "locked", "b notified", "locked"));
+}
+
+TEST_F(Condition, NotifyAndWaitWithoutTheLockAreRuntimeErrors) {
+  const condition c;
+  EXPECT_THROW(c.notify(), runtime_error);
+  EXPECT_THROW(c.notify_all(), runtime_error);
+  EXPECT_THROW(loop->run_until_complete(c.wait()), runtime_error);
+}
+
+TEST_F(Condition, LetsGoOfATaskThatIsDestroyedWhileItWaits) {
+  const condition c;
+  start(wait_once(c, "waiter"));
+  drain();
+  loop.reset();
+  EXPECT_THAT(take_reports(), ElementsAre(HasSubstr("destroyed but it is pending")));
+  EXPECT_FALSE(c.locked());
+}
+
+// --- barrier ---------------------------------------------------------------------------------
+
+using Barrier = Sync;
+
+TEST_F(Barrier, NeedsAtLeastOneParty) {
+  EXPECT_THROW(barrier(0), value_error);
+  EXPECT_THROW(barrier(-3), value_error);
+}
+
+TEST_F(Barrier, GivesEachItsPlace) {
+  const barrier b(3);
+  const auto first = start(arrive(b)), second = start(arrive(b)), third = start(arrive(b));
+  drain();
+  EXPECT_EQ(first.result(), 0U);
+  EXPECT_EQ(second.result(), 1U);
+  EXPECT_EQ(third.result(), 2U);
+  EXPECT_EQ(b.n_waiting(), 0U);
+}
+
+TEST_F(Barrier, IsBrokenByAbortUntilReset) {
+  const barrier b(2);
+  const auto waiting = start(kind_of_end(arrive(b)));
+  drain();
+  loop->run_until_complete(b.abort());
+  EXPECT_TRUE(b.broken());
+  EXPECT_EQ(loop->run_until_complete(waiting), "broken");
+  EXPECT_EQ(loop->run_until_complete(kind_of_end(arrive(b))), "broken");
+  loop->run_until_complete(b.reset());
+  EXPECT_FALSE(b.broken());
+}
+
+TEST_F(Barrier, LetsGoOfATaskThatIsDestroyedWhileItWaits) {
+  const barrier b(2);
+  start(arrive(b));
+  drain();
+  loop.reset();
+  EXPECT_THAT(take_reports(), ElementsAre(HasSubstr("destroyed but it is pending")));
+}
+
+}  // namespace
+}  // namespace aio::test
