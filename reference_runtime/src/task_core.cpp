@@ -69,6 +69,12 @@ void task_core::start() {
   add_ref();
 }
 
+void task_core::start_eagerly() {
+  const ref<task_core> alive(this);
+  step();
+  if (done()) coroutine_id_ = nullptr;
+}
+
 std::string task_core::name() const { return name_ ? *name_ : "Task-" + std::to_string(number_); }
 
 std::string task_core::describe() const {
@@ -279,7 +285,11 @@ ref<future_state> start_task(event_loop& loop, promise_base& root, decltype(&new
   }
   task_core* core = make(loop, root, std::move(own), std::move(name));
   ref<future_state> state(core);
-  core->start();
+  if (options.eager_start && loop.is_running()) {
+    core->start_eagerly();
+  } else {
+    core->start();
+  }
   return state;
 }
 
@@ -298,6 +308,12 @@ task_base event_loop::make_task(any_coroutine coroutine, const task_options& opt
   require_open();
   return task_base(
       detail::start_task(*this, *std::exchange(coroutine.root_, nullptr), coroutine.make_, options));
+}
+
+task_base eager_task_factory(event_loop& loop, any_coroutine coroutine, const task_options& options) {
+  task_options eager = options;
+  eager.eager_start = true;
+  return loop.make_task(std::move(coroutine), eager);
 }
 
 task_base current_task(event_loop& loop) {

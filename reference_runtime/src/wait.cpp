@@ -1,5 +1,7 @@
 #include <aio/wait.hpp>
 
+#include <unordered_set>
+
 #include <aio/wait_for.hpp>
 
 namespace aio::detail {
@@ -27,6 +29,17 @@ struct waiting {
 };
 
 }  // namespace
+
+std::vector<std::size_t> first_places(const std::vector<future_base>& futures) {
+  std::unordered_set<const void*> met;
+  met.reserve(futures.size());
+  std::vector<std::size_t> places;
+  places.reserve(futures.size());
+  for (std::size_t i = 0; i < futures.size(); ++i) {
+    if (met.insert(futures[i].id()).second) places.push_back(i);
+  }
+  return places;
+}
 
 task<void> wait_until(std::vector<future_base> futures, std::optional<seconds> timeout,
                       return_when condition) {

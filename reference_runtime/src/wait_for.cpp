@@ -2,27 +2,6 @@
 
 namespace aio::detail {
 
-time_limit::time_limit(task_core& task, std::optional<seconds> delay)
-    : task_(&task), cancelling_(task.cancelling()) {
-  if (!delay) return;
-  event_loop& loop = task.loop().as_event_loop();
-  expiry_ = loop.call_later(*delay, [this] { expire(); });
-}
-
-time_limit::~time_limit() { expiry_.cancel(); }
-
-void time_limit::expire() {
-  task_->cancel(nullptr);
-  expiring_ = true;
-}
-
-std::exception_ptr time_limit::leave(std::exception_ptr error) {
-  expiry_.cancel();
-  if (expiring_ && task_->uncancel() <= cancelling_ && is_cancellation(error))
-    return timed_out(std::move(error));
-  return error;
-}
-
 std::exception_ptr timed_out(std::exception_ptr cause) {
   return std::make_exception_ptr(timeout_error("timed out", std::move(cause)));
 }

@@ -433,6 +433,18 @@ TEST_F(Wait, CancellingTheWaiterLeavesTheMembersAlone) {
   EXPECT_FALSE(a.done());
 }
 
+TEST_F(Wait, TakesTimeInProportionToItsMembers) {
+  const auto main = [this](std::size_t members) -> task<void> {
+    const future<int> f = create_future<int>();
+    std::vector<future<int>> all;
+    for (std::size_t i = 0; i < members; ++i) all.push_back(i % 2 ? f : create_future<int>());
+    const auto sets = co_await wait(all, 0s);
+    EXPECT_EQ(sets.pending.size(), members / 2 + 1);
+  };
+  // Quadratic, this would take minutes.
+  loop->run_until_complete(main(200'000));
+}
+
 TEST_F(Wait, RefusesAnEmptyCollection) {
   EXPECT_THROW(loop->run_until_complete(wait(std::vector<future<int>>())), value_error);
 }

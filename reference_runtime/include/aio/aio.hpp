@@ -1,6 +1,7 @@
 /// All of aio: asyncio for C++20.
 #pragma once
 
+#include <aio/as_completed.hpp>
 #include <aio/barrier.hpp>
 #include <aio/condition.hpp>
 #include <aio/context.hpp>
@@ -23,6 +24,8 @@
 #include <aio/streams.hpp>
 #include <aio/subprocess.hpp>
 #include <aio/task.hpp>
+#include <aio/task_group.hpp>
 #include <aio/thread_future.hpp>
+#include <aio/timeout.hpp>
 #include <aio/wait.hpp>
 #include <aio/wait_for.hpp>

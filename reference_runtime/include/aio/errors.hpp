@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace aio {
 
@@ -168,6 +169,37 @@ class queue_shutdown : public error {
  public:
   explicit queue_shutdown(std::string message = "the queue was shut down") : error(std::move(message)) {}
 };
+
+/// Several ordinary errors that arose together (ExceptionGroup): what a task_group throws. Groups may hold
+/// groups.
+class exception_group : public error {
+ public:
+  exception_group(std::string message, std::vector<std::exception_ptr> exceptions);
+  /// What the group was made with; what() adds how many exceptions there are.
+  const std::string& message() const noexcept { return message_; }
+  const std::vector<std::exception_ptr>& exceptions() const noexcept { return exceptions_; }
+
+ private:
+  std::string message_;
+  std::vector<std::exception_ptr> exceptions_;
+};
+
+/// The same where one of them at least is no ordinary error (BaseExceptionGroup).
+class base_exception_group : public base_exception {
+ public:
+  base_exception_group(std::string message, std::vector<std::exception_ptr> exceptions);
+  const char* what() const noexcept override { return text_.c_str(); }
+  const std::string& message() const noexcept { return message_; }
+  const std::vector<std::exception_ptr>& exceptions() const noexcept { return exceptions_; }
+
+ private:
+  std::string message_;
+  std::string text_;
+  std::vector<std::exception_ptr> exceptions_;
+};
+
+/// A group of the kind that its members call for. REQUIRES: there is one, and none is null.
+std::exception_ptr make_exception_group(std::string message, std::vector<std::exception_ptr> exceptions);
 
 /// Text of any exception: its what(), or the name of its type. Never throws but for lack of memory.
 std::string describe(const std::exception_ptr& exception);

@@ -38,7 +38,8 @@ class task_base : public future_base {
   /// Withdraws one request and returns how many are left; at zero a request not yet delivered is dropped
   /// (3.13).
   std::uint32_t uncancel() const noexcept { return core().uncancel(); }
-  /// The identity of the wrapped coroutine: task::id() before it was scheduled.
+  /// The identity of the wrapped coroutine: task::id() before it was scheduled. Null for an eager task that
+  /// ended within its creation.
   const void* get_coro() const noexcept { return core().coroutine_id(); }
   /// The context in which the task runs.
   context get_context() const {
@@ -186,6 +187,11 @@ template <class T>
 scheduled_task<T> create_task(task<T> coroutine, task_options options = {}) {
   return get_running_loop().create_task(std::move(coroutine), std::move(options));
 }
+
+/// A task factory (asyncio.eager_task_factory, 3.12): tasks begin within create_task() and, if they end
+/// without suspending, are done when it returns; the running task goes on afterwards. For
+/// event_loop::set_task_factory().
+task_base eager_task_factory(event_loop& loop, any_coroutine coroutine, const task_options& options);
 
 /// The task whose step is executing, empty in a plain callback. Throws runtime_error outside a running loop.
 task_base current_task();

@@ -20,6 +20,8 @@ struct task_options {
   std::optional<std::string> name;
   /// A copy of the current context if absent; used itself if given.
   std::optional<aio::context> context;
+  /// The body begins within the call, up to its first suspension (3.12). Only while the loop runs.
+  bool eager_start = false;
 };
 
 }  // namespace aio

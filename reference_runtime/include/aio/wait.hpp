@@ -1,7 +1,7 @@
 /// wait (asyncio.wait): waits for futures without touching their outcomes.
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <ranges>
 #include <vector>
@@ -21,6 +21,9 @@ struct wait_result {
 
 namespace detail {
 
+/// The places of the futures that are met for the first time, in order.
+std::vector<std::size_t> first_places(const std::vector<future_base>& futures);
+
 /// Waits until the condition holds or the time is over. The futures are distinct.
 task<void> wait_until(std::vector<future_base> futures, std::optional<seconds> timeout,
                       return_when condition);
@@ -28,16 +31,16 @@ task<void> wait_until(std::vector<future_base> futures, std::optional<seconds> t
 template <class F>
 task<wait_result<F>> wait_impl(std::vector<F> members, std::optional<seconds> timeout,
                                return_when condition) {
+  const std::vector<std::size_t> places =
+      first_places(std::vector<future_base>(members.begin(), members.end()));
   std::vector<future_base> distinct;
-  std::vector<F> kept;
-  for (const F& f : members) {
-    if (std::ranges::find(distinct, static_cast<const future_base&>(f)) != distinct.end()) continue;
-    distinct.push_back(f);
-    kept.push_back(f);
-  }
+  distinct.reserve(places.size());
+  for (const std::size_t place : places) distinct.push_back(members[place]);
   co_await wait_until(std::move(distinct), timeout, condition);
   wait_result<F> result;
-  for (F& f : kept) (f.done() ? result.done : result.pending).push_back(std::move(f));
+  for (const std::size_t place : places) {
+    (members[place].done() ? result.done : result.pending).push_back(std::move(members[place]));
+  }
   co_return result;
 }
 
@@ -45,7 +48,8 @@ task<wait_result<F>> wait_impl(std::vector<F> members, std::optional<seconds> ti
 
 /// Waits until the condition holds: all are done, the first is done, or the first has failed (a cancelled one
 /// does not count) or all are done. Raises no member's exception, cancels nothing, also not when the time is
-/// over or the waiter is cancelled. An empty collection is a value_error.
+/// over or the waiter is cancelled. An empty collection is a value_error. Lazy; always suspends, also if the
+/// members are all done. Takes time and memory in proportion to the number of members.
 template <std::ranges::input_range R>
 requires std::derived_from<std::ranges::range_value_t<R>, future_base>
 auto wait(R&& members, std::optional<seconds> timeout = std::nullopt,

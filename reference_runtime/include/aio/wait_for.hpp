@@ -4,34 +4,11 @@
 #include <optional>
 
 #include <aio/ensure_future.hpp>
+#include <aio/timeout.hpp>
 
 namespace aio {
 
-/// No limit, where a time limit is optional.
-inline constexpr std::nullopt_t no_timeout = std::nullopt;
-
 namespace detail {
-
-/// The scope that wait_for() is made of: on expiry it cancels the task that entered it, and on leaving it
-/// tells its own cancellation from that of others by the task's count of requests (asyncio.timeouts.Timeout).
-class time_limit {
- public:
-  time_limit(task_core& task, std::optional<seconds> delay);
-  time_limit(const time_limit&) = delete;
-  time_limit& operator=(const time_limit&) = delete;
-  ~time_limit();
-
-  /// Ends the scope with the error that leaves it, or null. Gives the error to raise instead.
-  std::exception_ptr leave(std::exception_ptr error);
-
- private:
-  void expire();
-
-  task_core* task_;
-  handle expiry_;
-  std::uint32_t cancelling_;
-  bool expiring_ = false;
-};
 
 /// Cancels a future and waits until it has really ended.
 task<void> cancel_and_wait(future_base f);
@@ -73,9 +50,10 @@ task<T> wait_for_impl(A aw, std::optional<seconds> timeout) {
     co_return co_await std::move(f);
   }
   task_core& self = co_await this_task();
-  time_limit limit(self, timeout);
+  aio::timeout limit(timeout);
+  limit.enter(self);
   outcome<T> result = co_await outcome_of(aw);
-  if (std::exception_ptr error = limit.leave(result.error())) co_await fail_with(std::move(error));
+  if (std::exception_ptr error = limit.exit(result.error())) co_await fail_with(std::move(error));
   if constexpr (!std::is_void_v<T>) co_return std::move(result).value();
 }
 

@@ -53,6 +53,8 @@ class task_core : public future_state, public ready_node {
 
   /// Queues the first step.
   void start();
+  /// Runs the first step at once, within another step or a callback.
+  void start_eagerly();
 
   bool cancel(const std::string* message) override;
   std::uint32_t cancelling() const noexcept { return cancel_requests_; }
