@@ -84,11 +84,16 @@ assay_ext_task make_task_table(int minor) {
                      answer_or_null(call_method(native(task), names.get_coro_), coroutine);
             });
           },
+      .eager_factory =
+          [](assay_object** factory) {
+            return guarded([&] { return answer(ref::share(glue.eager_task_factory), factory); });
+          },
   };
   if (minor < 11) {
     table.cancelling = nullptr;
     table.uncancel = nullptr;
   }
+  if (minor < 12) table.eager_factory = nullptr;
   return table;
 }
 

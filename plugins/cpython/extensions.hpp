@@ -17,11 +17,11 @@ namespace cpython {
 
 extern const assay_ext_loop loop_table;
 extern const assay_ext_future future_table;
-extern const assay_ext_combinators combinators_table;
 extern const assay_ext_streams streams_table;
 extern const assay_ext_subprocess subprocess_table;
 extern const assay_ext_scope scope_table;
 assay_ext_task make_task_table(int minor);
+assay_ext_combinators make_combinators_table(int minor);
 assay_ext_sync make_sync_table(int minor);
 assay_ext_queue make_queue_table(int minor);
 

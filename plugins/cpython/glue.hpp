@@ -8,6 +8,7 @@ namespace cpython {
 
 #define CPYTHON_GLUE(X)      \
   X(all_tasks)               \
+  X(anext)                   \
   X(as_completed)            \
   X(call_from_python)        \
   X(collect_garbage)         \
@@ -16,6 +17,7 @@ namespace cpython {
   X(create_task)             \
   X(current_task)            \
   X(describe)                \
+  X(eager_task_factory)      \
   X(ensure_future)           \
   X(enter_scope)             \
   X(exception_now)           \

@@ -104,6 +104,7 @@ wait_for = asyncio.wait_for
 shield = asyncio.shield
 as_completed = asyncio.as_completed
 ensure_future = asyncio.ensure_future
+eager_task_factory = getattr(asyncio, "eager_task_factory", None)  # new in 3.12
 open_connection = asyncio.open_connection
 start_server = asyncio.start_server
 create_subprocess_exec = asyncio.create_subprocess_exec
@@ -189,7 +190,7 @@ def exception_now(future):
 
 def set_task_factory(loop, factory):
     """The ABI's factory takes (loop, coroutine); the keywords of newer versions are served here."""
-    if factory is None or not callable(factory):
+    if factory is None or factory is eager_task_factory or not callable(factory):
         return loop.set_task_factory(factory)
 
     def make_task(loop, coro, name=None, **_):
@@ -204,6 +205,10 @@ def set_task_factory(loop, factory):
 def make_waiter(members, timeout, return_when):
     condition = RETURN_WHEN[return_when] if 0 <= return_when < len(RETURN_WHEN) else return_when
     return asyncio.wait(members, timeout=timeout, return_when=condition)
+
+
+def anext(iterator):
+    return iterator.__anext__()
 
 
 def extra_info(writer, name):

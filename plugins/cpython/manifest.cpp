@@ -55,15 +55,19 @@ void claim_queue(int minor) {
 }
 
 void claim_features(int minor) {
-  for (const char* table : {"loop", "future", "combinators", "streams", "subprocess"}) features.add(table);
+  for (const char* table : {"loop", "future", "streams", "subprocess"}) features.add(table);
   for (const char* entry : {"enter", "exit"}) features.add(std::string("scope.") + entry);
+  for (const char* entry : {"create", "current", "all", "get_name", "set_name", "get_coro"}) {
+    features.add(std::string("task.") + entry);
+  }
   if (minor >= 11) {
-    features.add("task");
-  } else {
-    // cancelling and uncancel came with 3.11.
-    for (const char* entry : {"create", "current", "all", "get_name", "set_name", "get_coro"}) {
-      features.add(std::string("task.") + entry);
-    }
+    features.add("task.cancelling");
+    features.add("task.uncancel");
+  }
+  if (minor >= 12) features.add("task.eager_factory");
+  for (const char* entry :
+       {"sleep", "gather", "wait", "wait_for", "shield", "as_completed", "iter_next", "ensure_future"}) {
+    features.add(std::string("combinators.") + entry);
   }
   claim_sync(minor);
   claim_queue(minor);
@@ -77,13 +81,22 @@ void claim_features(int minor) {
     features.add("future.cancel-message");
     features.add("task.cancel-message");
   }
-  if (minor >= 13) features.add("streams.several-separators");
+  if (minor >= 13) {
+    features.add("combinators.iter_anext");
+    features.add("sleep.nan-refused");
+    features.add("streams.several-separators");
+    features.add("task.uncancel-withdraws");
+  }
 }
 
 void choose_variants(int minor) {
   const bool rewritten = minor >= 12;  // wait_for runs the awaitable in the caller's task, within timeout()
+  variants.add(std::string("as_completed.start=") + (minor >= 13 ? "call" : "first-step"));
+  variants.add(std::string("gather.finished-arguments=") + (minor >= 12 ? "at-once" : "later"));
+  variants.add(std::string("wait.coroutines=") + (minor >= 11 ? "refused" : "scheduled"));
   variants.add(std::string("wait_for.cancel-race=") + (rewritten ? "cancel" : "result"));
   variants.add(std::string("wait_for.cancel-suppressed=") + (rewritten ? "outcome" : "cancel"));
+  variants.add(std::string("wait_for.coroutine-task=") + (rewritten ? "caller" : "own"));
   variants.add(std::string("wait_for.timeout-race=") + (rewritten ? "timeout" : "result"));
 }
 

@@ -20,6 +20,7 @@ interpreter_facts facts;
 bool started = false;
 bool foreign_loop = false;
 assay_ext_task task_table{};
+assay_ext_combinators combinators_table{};
 assay_ext_sync sync_table{};
 assay_ext_queue queue_table{};
 
@@ -34,6 +35,7 @@ assay_error* init(const assay_host* given, const char* text) {
   started = true;
   foreign_loop = chosen.loop != options().loop;
   task_table = make_task_table(facts.minor);
+  combinators_table = make_combinators_table(facts.minor);
   sync_table = make_sync_table(facts.minor);
   queue_table = make_queue_table(facts.minor);
   compose_manifest(facts, chosen);

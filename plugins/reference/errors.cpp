@@ -8,6 +8,7 @@
 #include <system_error>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <aio/detail/exception.hpp>
 #include <aio/errors.hpp>
@@ -97,10 +98,24 @@ assay_error* find(const void* exception) {
   return it != m.errors.end() && host->error_try_ref(it->second) ? it->second : nullptr;
 }
 
+// The members of an exception group of either kind, or null.
+const std::vector<std::exception_ptr>* children_of(const std::exception_ptr& e) {
+  if (const auto* group = exception_cast<aio::exception_group>(e)) return &group->exceptions();
+  if (const auto* group = exception_cast<aio::base_exception_group>(e)) return &group->exceptions();
+  return nullptr;
+}
+
+std::string text_of(const std::exception_ptr& e) {
+  if (const auto* group = exception_cast<aio::exception_group>(e)) return group->message();
+  if (const auto* group = exception_cast<aio::base_exception_group>(e)) return group->message();
+  return aio::describe(e);
+}
+
 std::int32_t kind_of(const std::exception_ptr& e) {
   if (exception_cast<aio::cancelled_error>(e)) return ASSAY_ERROR_KIND_CANCELLED;
   if (exception_cast<aio::keyboard_interrupt>(e)) return ASSAY_ERROR_KIND_INTERRUPT;
   if (exception_cast<aio::system_exit>(e)) return ASSAY_ERROR_KIND_EXIT;
+  if (children_of(e)) return ASSAY_ERROR_KIND_GROUP;
   if (exception_cast<aio::timeout_error>(e)) return ASSAY_ERROR_KIND_TIMEOUT;
   if (exception_cast<aio::invalid_state_error>(e)) return ASSAY_ERROR_KIND_INVALID_STATE;
   if (exception_cast<aio::value_error>(e)) return ASSAY_ERROR_KIND_VALUE;
@@ -119,7 +134,7 @@ std::int32_t kind_of(const std::exception_ptr& e) {
 }
 
 assay_error* describe_to_host(const std::exception_ptr& e) {
-  const std::string text = aio::describe(e);
+  const std::string text = text_of(e);
   assay_error* cause = nullptr;
   assay_error_info info{};
   info.size = sizeof info;
@@ -146,8 +161,15 @@ assay_error* describe_to_host(const std::exception_ptr& e) {
     info.consumed = static_cast<std::int64_t>(over->consumed());
   }
   if (const auto* system = exception_cast<std::system_error>(e)) info.os_code = system->code().value();
+  std::vector<assay_error*> children;
+  if (const auto* members = children_of(e)) {
+    for (const std::exception_ptr& member : *members) children.push_back(to_error(member));
+    info.children = children.data();
+    info.n_children = children.size();
+  }
   assay_error* const made = host->error_new(&info);
   if (cause) host->error_unref(cause);
+  for (assay_error* child : children) host->error_unref(child);
   return made;
 }
 
@@ -168,6 +190,12 @@ std::exception_ptr to_exception(assay_error* e) {
       return make_proxy<aio::system_exit>(e, static_cast<int>(info.exit_code));
     default:
       break;
+  }
+  if (info.kind == ASSAY_ERROR_KIND_GROUP) {
+    std::vector<std::exception_ptr> children;
+    for (std::size_t i = 0; i < info.n_children; ++i) children.push_back(to_exception(info.children[i]));
+    return info.flags & ASSAY_ERROR_BASE ? make_proxy<aio::base_exception_group>(e, text, std::move(children))
+                                         : make_proxy<aio::exception_group>(e, text, std::move(children));
   }
   if (info.flags & ASSAY_ERROR_BASE) return make_proxy<user_base_error>(e, text);
   switch (info.kind) {

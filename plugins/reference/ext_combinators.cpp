@@ -1,6 +1,7 @@
-// The table of assay.combinators/1: sleep, gather, wait, wait_for, shield, ensure_future.
+// The table of assay.combinators/1.
 #include <assay/ext/combinators.h>
 
+#include <aio/as_completed.hpp>
 #include <aio/gather.hpp>
 #include <aio/shield.hpp>
 #include <aio/sleep.hpp>
@@ -43,8 +44,9 @@ assay_object* as_member(const assay_value& v) {
   return v.as.object;
 }
 
-// The members as futures, each object once however often it is given: scheduling is in order.
-std::vector<aio::future<value>> as_futures(const assay_list* members) {
+// The members as futures, each object once however often it is given: scheduling is in order. loop NULL: that
+// of the first member.
+std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event_loop* loop) {
   const list_ref list(members);
   for (std::size_t i = 0; i < list.size(); ++i) {
     // All are looked at before the first is scheduled: a bad argument leaves nothing behind.
@@ -57,7 +59,6 @@ std::vector<aio::future<value>> as_futures(const assay_list* members) {
   std::unordered_map<assay_object*, aio::future<value>> scheduled;
   std::vector<aio::future<value>> futures;
   futures.reserve(list.size());
-  aio::event_loop* loop = nullptr;
   for (std::size_t i = 0; i < list.size(); ++i) {
     assay_object* const member = as_member(list.data()[i]);
     const auto met = scheduled.find(member);
@@ -103,7 +104,7 @@ class gather_values final : public aio::detail::with_value<aio::detail::gather_c
 
 assay_error* gather(const assay_list* members, int32_t return_exceptions, assay_object** out) {
   return guarded([&] {
-    const std::vector<aio::future<value>> futures = as_futures(members);
+    const std::vector<aio::future<value>> futures = as_futures(members, nullptr);
     aio::event_loop& loop = futures.empty() ? aio::get_running_loop() : futures.front().loop();
     using state = aio::detail::future_state;
     std::vector<aio::detail::ref<state>> children;
@@ -195,6 +196,57 @@ assay_error* ensure_future_in(assay_object* awaitable, assay_object* loop, assay
   return guarded([&] { *out = wrap(ensure_future(awaitable, loop ? &as_loop(loop) : nullptr)); });
 }
 
+// --- as_completed ------------------------------------------------------------------
+
+using completions = aio::completions<aio::future<value>>;
+
+class iterator_object final : public loop_bound {
+ public:
+  iterator_object(aio::event_loop& loop, completions all)
+      : loop_bound(ASSAY_KIND_ITERATOR, loop), all_(std::move(all)) {}
+  completions& get() noexcept { return all_; }
+
+ private:
+  completions all_;
+};
+
+completions& as_iterator(assay_object* o) {
+  if (!o || o->kind() != ASSAY_KIND_ITERATOR)
+    throw aio::type_error("an iterator of as_completed is required");
+  return static_cast<iterator_object*>(o)->get();
+}
+
+assay_error* as_completed(const assay_list* members, const double* timeout, assay_object** out) {
+  return guarded([&] {
+    aio::event_loop& loop = aio::get_running_loop();
+    *out = new iterator_object(loop, aio::as_completed(as_futures(members, &loop), as_timeout(timeout)));
+  });
+}
+
+assay_error* iter_next(assay_object* o, assay_object** out) {
+  return guarded([&] {
+    completions& all = as_iterator(o);
+    *out = all.left() > 0 ? new_awaitable(all.next()) : nullptr;
+  });
+}
+
+// The error has no class in aio: its loops end by an empty handle.
+std::exception_ptr end_of_iteration() {
+  assay_error* const e = make_error(ASSAY_ERROR_KIND_STOP_ASYNC_ITERATION, "");
+  std::exception_ptr exception = to_exception(e);
+  host->error_unref(e);
+  return exception;
+}
+
+aio::task<value> next_member(aio::task<aio::future<value>> next) {
+  const aio::future<value> done = co_await std::move(next);
+  if (!done) co_await aio::detail::fail_with(end_of_iteration());
+  co_return value::of_object(object_ref<>::adopt(wrap(done)));
+}
+assay_error* iter_anext(assay_object* o, assay_object** out) {
+  return guarded([&] { *out = new_awaitable(next_member(as_iterator(o).next_done())); });
+}
+
 const assay_ext_combinators table = {sizeof(assay_ext_combinators),
                                      0,
                                      sleep,
@@ -202,8 +254,9 @@ const assay_ext_combinators table = {sizeof(assay_ext_combinators),
                                      wait,
                                      wait_for,
                                      shield,
-                                     nullptr,
-                                     nullptr,
+                                     as_completed,
+                                     iter_next,
+                                     iter_anext,
                                      ensure_future_in};
 
 }  // namespace

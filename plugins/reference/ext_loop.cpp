@@ -8,6 +8,7 @@
 #include "errors.hpp"
 #include "future.hpp"
 #include "loop.hpp"
+#include "spawn.hpp"
 #include "tables.hpp"
 
 namespace reference {
@@ -172,6 +173,10 @@ assay_error* set_task_factory(assay_object* o, assay_object* factory) {
     aio::event_loop& loop = as_loop(o);
     if (!factory) {
       loop.set_task_factory(nullptr);
+      return;
+    }
+    if (factory == eager_factory()) {
+      loop.set_task_factory(aio::eager_task_factory);
       return;
     }
     loop.set_task_factory([callback = as_callback(factory)](aio::event_loop& l, aio::any_coroutine coroutine,

@@ -22,6 +22,15 @@ aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, std::op
   return loop.create_task(lazy.take(), aio::task_options(std::move(name), std::nullopt));
 }
 
+assay_object* eager_factory() {
+  class factory_object final : public assay_object {
+   public:
+    factory_object() : assay_object(ASSAY_KIND_OTHER) {}
+  };
+  static assay_object* const factory = new factory_object;  // for the life of the process
+  return factory;
+}
+
 namespace {
 
 // Names that are not text are converted to it, as asyncio does.
@@ -94,13 +103,21 @@ assay_error* set_name(assay_object* o, const assay_value* name) {
 assay_error* get_coro(assay_object* o, assay_object** out) {
   return guarded([&] {
     const void* const id = as_task(o).get_coro();
+    if (!id) {
+      *out = nullptr;
+      return;
+    }
     assay_object* const met = assay_object::find(id);
     *out = met ? met : new lazy_object(id);
   });
 }
+assay_error* get_eager_factory(assay_object** out) {
+  return guarded([&] { *out = object_ref<>::share(eager_factory()).release(); });
+}
 
 const assay_ext_task table = {
-    sizeof(assay_ext_task), 0, create, cancelling, uncancel, current, all, get_name, set_name, get_coro};
+    sizeof(assay_ext_task), 0, create, cancelling, uncancel, current, all, get_name, set_name, get_coro,
+    get_eager_factory};
 
 }  // namespace
 

@@ -11,6 +11,9 @@ namespace reference {
 // Schedules an object of kind coroutine as a task; throws type_error for any other.
 aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, std::optional<std::string> name);
 
+// The object that stands for aio's factory of eager tasks; no reference is taken.
+assay_object* eager_factory();
+
 // asyncio.ensure_future: futures as they are, whatever else can be awaited as a task of the loop (NULL: the
 // running one). Throws type_error for what can't be awaited.
 aio::future<value> ensure_future(assay_object* o, aio::event_loop* loop);

@@ -25,11 +25,11 @@
   X(future, thread_set_running) X(future, wrap)
 #define ASSAY_TASK_ENTRIES(X) \
   X(task, create) X(task, cancelling) X(task, uncancel) X(task, current) X(task, all) \
-  X(task, get_name) X(task, set_name) X(task, get_coro)
+  X(task, get_name) X(task, set_name) X(task, get_coro) X(task, eager_factory)
 #define ASSAY_COMBINATORS_ENTRIES(X) \
   X(combinators, sleep) X(combinators, gather) X(combinators, wait) X(combinators, wait_for) \
   X(combinators, shield) X(combinators, as_completed) X(combinators, iter_next) \
-  X(combinators, ensure_future)
+  X(combinators, iter_anext) X(combinators, ensure_future)
 #define ASSAY_STREAMS_ENTRIES(X) \
   X(streams, open_connection) X(streams, start_server) X(streams, read) X(streams, readline) \
   X(streams, readexactly) X(streams, readuntil) X(streams, at_eof) X(streams, write) \
@@ -45,6 +45,9 @@
   X(subprocess, kill)
 #define ASSAY_SCOPE_ENTRIES(X) \
   X(scope, enter) X(scope, exit) X(scope, with)
+#define ASSAY_TIMEOUT_ENTRIES(X) \
+  X(timeout, after) X(timeout, at) X(timeout, when) X(timeout, reschedule) X(timeout, expired)
+#define ASSAY_TASKGROUP_ENTRIES(X) X(taskgroup, create) X(taskgroup, create_task)
 #define ASSAY_SYNC_ENTRIES(X) \
   X(sync, acquire) X(sync, release) X(sync, locked) X(sync, lock_create) X(sync, semaphore_create) \
   X(sync, event_create) X(sync, event_set) X(sync, event_clear) X(sync, event_is_set) \
@@ -66,6 +69,8 @@
   X(streams, ASSAY_EXT_STREAMS, ASSAY_STREAMS_ENTRIES)             \
   X(subprocess, ASSAY_EXT_SUBPROCESS, ASSAY_SUBPROCESS_ENTRIES)    \
   X(scope, ASSAY_EXT_SCOPE, ASSAY_SCOPE_ENTRIES)                   \
+  X(timeout, ASSAY_EXT_TIMEOUT, ASSAY_TIMEOUT_ENTRIES)             \
+  X(taskgroup, ASSAY_EXT_TASKGROUP, ASSAY_TASKGROUP_ENTRIES)       \
   X(sync, ASSAY_EXT_SYNC, ASSAY_SYNC_ENTRIES)                      \
   X(queue, ASSAY_EXT_QUEUE, ASSAY_QUEUE_ENTRIES)
 

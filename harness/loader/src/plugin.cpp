@@ -153,6 +153,8 @@ void plugin::read_tables() {
   read_table(core_, ASSAY_EXT_STREAMS, path_, streams_);
   read_table(core_, ASSAY_EXT_SUBPROCESS, path_, subprocess_);
   read_table(core_, ASSAY_EXT_SCOPE, path_, scope_);
+  read_table(core_, ASSAY_EXT_TIMEOUT, path_, timeout_);
+  read_table(core_, ASSAY_EXT_TASKGROUP, path_, taskgroup_);
   read_table(core_, ASSAY_EXT_SYNC, path_, sync_);
   read_table(core_, ASSAY_EXT_QUEUE, path_, queue_);
 }
@@ -165,6 +167,8 @@ const void* plugin::table(std::string_view extension) const noexcept {
   if (extension == "streams") return &streams_;
   if (extension == "subprocess") return &subprocess_;
   if (extension == "scope") return &scope_;
+  if (extension == "timeout") return &timeout_;
+  if (extension == "taskgroup") return &taskgroup_;
   if (extension == "sync") return &sync_;
   if (extension == "queue") return &queue_;
   return nullptr;

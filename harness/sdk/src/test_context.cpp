@@ -61,6 +61,12 @@ std::vector<task> test_context::all_tasks(const object& loop) {
   return tasks;
 }
 
+object test_context::eager_task_factory() {
+  out<object> factory;
+  ASSAY_CALL(task, eager_factory, factory);
+  return factory.take();
+}
+
 awaitable test_context::sleep(double seconds, const value& result) {
   out<awaitable> a;
   ASSAY_CALL(combinators, sleep, seconds, result.is_none() ? nullptr : &result.get(), a);
@@ -146,6 +152,12 @@ iterator test_context::as_completed_values(const std::vector<value>& members, st
 awaitable iterator::next() const {
   out<awaitable> a;
   ASSAY_CALL(combinators, iter_next, get(), a);
+  return a.take();
+}
+
+awaitable iterator::anext() const {
+  out<awaitable> a;
+  ASSAY_CALL(combinators, iter_anext, get(), a);
   return a.take();
 }
 

@@ -38,12 +38,15 @@ typedef struct assay_ext_combinators {
   /* [loop] An iterator; iter_next gives one awaitable after another, and NULL at the end. */
   assay_error* (*as_completed)(const assay_list* members, const double* timeout, assay_object** iterator);
   assay_error* (*iter_next)(assay_object* iterator, assay_object** awaitable);
+  /* [loop] Asynchronous iteration: the awaitable, lazy, gives the next member itself, done; at the end it
+   * raises an error of kind stop-async-iteration. */
+  assay_error* (*iter_anext)(assay_object* iterator, assay_object** awaitable);
   /* [loop] loop NULL: the running one. */
   assay_error* (*ensure_future)(assay_object* awaitable, assay_object* loop, assay_object** future);
 } assay_ext_combinators;
 
 ASSAY_STATIC_ASSERT(sizeof(assay_wait_args) == 8 + 2 * sizeof(void*), "layout of assay_wait_args");
-ASSAY_STATIC_ASSERT(sizeof(assay_ext_combinators) == 8 + 8 * sizeof(void*),
+ASSAY_STATIC_ASSERT(sizeof(assay_ext_combinators) == 8 + 9 * sizeof(void*),
                     "layout of assay_ext_combinators");
 
 ASSAY_EXTERN_C_END

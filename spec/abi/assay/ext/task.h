@@ -33,10 +33,13 @@ typedef struct assay_ext_task {
   assay_error* (*get_name)(assay_object* task, assay_value* name);
   assay_error* (*set_name)(assay_object* task, const assay_value* name);
   assay_error* (*get_coro)(assay_object* task, assay_object** coroutine /* NULL: none any more */);
+  /* [any] The factory of eager tasks, for loop.set_task_factory: a task's body begins within create, up to
+   * its first suspension. */
+  assay_error* (*eager_factory)(assay_object** factory);
 } assay_ext_task;
 
 ASSAY_STATIC_ASSERT(sizeof(assay_spawn_args) == 8 + 4 * sizeof(void*), "layout of assay_spawn_args");
-ASSAY_STATIC_ASSERT(sizeof(assay_ext_task) == 8 + 8 * sizeof(void*), "layout of assay_ext_task");
+ASSAY_STATIC_ASSERT(sizeof(assay_ext_task) == 8 + 9 * sizeof(void*), "layout of assay_ext_task");
 
 ASSAY_EXTERN_C_END
 

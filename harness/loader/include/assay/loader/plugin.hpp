@@ -13,6 +13,8 @@
 #include <assay/ext/subprocess.h>
 #include <assay/ext/sync.h>
 #include <assay/ext/task.h>
+#include <assay/ext/taskgroup.h>
+#include <assay/ext/timeout.h>
 #include <assay/plugin.h>
 
 #include <filesystem>
@@ -67,6 +69,8 @@ class plugin {
   const assay_ext_streams& streams() const noexcept { return streams_; }
   const assay_ext_subprocess& subprocess() const noexcept { return subprocess_; }
   const assay_ext_scope& scope() const noexcept { return scope_; }
+  const assay_ext_timeout& timeout() const noexcept { return timeout_; }
+  const assay_ext_taskgroup& taskgroup() const noexcept { return taskgroup_; }
   const assay_ext_sync& sync() const noexcept { return sync_; }
   const assay_ext_queue& queue() const noexcept { return queue_; }
   // The same by name ("loop"), for what walks over all of them; nullptr for a name that is none.
@@ -93,6 +97,8 @@ class plugin {
   assay_ext_streams streams_{};
   assay_ext_subprocess subprocess_{};
   assay_ext_scope scope_{};
+  assay_ext_timeout timeout_{};
+  assay_ext_taskgroup taskgroup_{};
   assay_ext_sync sync_{};
   assay_ext_queue queue_{};
 };

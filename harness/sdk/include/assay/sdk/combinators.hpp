@@ -28,7 +28,8 @@ class iterator : public object {
  public:
   iterator() = default;
   explicit iterator(object o) noexcept : object(std::move(o)) {}
-  awaitable next() const;  // null at the end
+  awaitable next() const;   // null at the end
+  awaitable anext() const;  // gives the next member, done; raises stop_async_iteration at the end
 };
 
 }  // namespace assay

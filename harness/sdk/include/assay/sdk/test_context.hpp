@@ -25,7 +25,9 @@
 #include "assay/sdk/reports.hpp"
 #include "assay/sdk/streams.hpp"
 #include "assay/sdk/sync.hpp"
+#include "assay/sdk/taskgroup.hpp"
 #include "assay/sdk/test_thread.hpp"
+#include "assay/sdk/timeout.hpp"
 
 namespace assay {
 
@@ -87,6 +89,7 @@ class test_context {
   assay::coroutine pending();                             // waits for ever, on a future of its own
   task current_task();                                    // null inside a plain callback
   std::vector<task> all_tasks(const object& loop = {});   // of the running loop, or of the one given
+  object eager_task_factory();                            // asyncio.eager_task_factory, for set_task_factory
 
   // --- time ---
   awaitable sleep(double seconds, const value& result = {});  // lazy
@@ -149,6 +152,10 @@ class test_context {
     if (!left.ok() && !suppressed.as_bool()) throw_error(left.failure());
     co_return left.ok() ? left.get() : value();
   }
+  // asyncio.timeout, asyncio.timeout_at: entered and left by with(). Absent: no limit.
+  time_limit timeout(std::optional<double> delay);
+  time_limit timeout_at(std::optional<double> when);
+  assay::task_group task_group();
   // The halves. Both are lazy.
   awaitable scope_enter(const object& scope);                      // value: what the entry gives
   awaitable scope_exit(const object& scope, const error& e = {});  // value: bool, whether e is suppressed
