@@ -196,5 +196,39 @@ CONFORMANCE(Cancel, CatchingTheErrorLeavesTheCountOnlyUncancelLowersIt, "cancel.
   EXPECT_TRUE(t.done());
 }
 
+CONFORMANCE(Cancel, UncancelWithdrawsTheRequestThatATaskMadeOfItself, "cancel.uncancel-withdraws") {
+  task t = rt.spawn([&]() -> co<> {
+    task self = rt.current_task();
+    self.cancel();
+    rt.trace("uncancel: {}", self.uncancel());
+    outcome next = co_await attempt(rt.sleep(0));
+    rt.trace("the next await {}", next.ok() ? "passed" : "raised");
+  });
+  co_await rt.drain();
+  EXPECT_TRACE("uncancel: 0", "the next await passed");
+  EXPECT_FALSE(t.cancelled());
+}
+
+CONFORMANCE(Cancel, UncancelThatLeavesARequestWithdrawsNothing, "cancel.uncancel-withdraws") {
+  task t = rt.spawn([&]() -> co<> {
+    task self = rt.current_task();
+    self.cancel();
+    self.cancel();
+    rt.trace("uncancel: {}", self.uncancel());
+    outcome next = co_await attempt(rt.sleep(0));
+    rt.trace("the next await {}", next.ok() ? "passed" : "raised");
+  });
+  co_await rt.drain();
+  EXPECT_TRACE("uncancel: 1", "the next await raised");
+}
+
+CONFORMANCE(Cancel, UncancelBeforeTheFirstStepLetsTheBodyRun, "cancel.uncancel-withdraws") {
+  task t = rt.spawn(rt.after(1, "ran"));
+  t.cancel();
+  EXPECT_EQ(t.uncancel(), 0);
+  outcome ended = co_await outcome_after_drain(rt, t, "the task did not end");
+  EXPECT_RETURNS(ended, "ran");
+}
+
 }  // namespace
 }  // namespace assay::conformance

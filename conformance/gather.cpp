@@ -2,6 +2,7 @@
 #include <assay/sdk/conformance.hpp>
 
 #include "ending.hpp"
+#include "variant.hpp"
 
 namespace assay::conformance {
 namespace {
@@ -251,6 +252,17 @@ CONFORMANCE_OUTSIDE(Gather, OutsideARunningLoopItIsRefusedOrBindsToTheDefaultLoo
   }
   future all = gathered.get().as_future();
   EXPECT_EQ(all.get_loop().run_until_complete(all), list_of(1, 2));
+}
+
+CONFORMANCE(Gather, OfFinishedArgumentsIsDoneWhenTheVariantSays, "gather.finished-arguments") {
+  future a = rt.create_future(), b = rt.create_future();
+  a.set_result(1);
+  b.set_result(2);
+  future all = rt.gather(a, b);
+  EXPECT_TRUE(takes_side(rt, "gather.finished-arguments", all.done() ? "at-once" : "later"));
+  co_await rt.drain();
+  REQUIRE_TRUE(all.done());
+  EXPECT_EQ(all.result(), list_of(1, 2));
 }
 
 }  // namespace

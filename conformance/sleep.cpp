@@ -1,5 +1,7 @@
 #include <assay/sdk/conformance.hpp>
 
+#include <limits>
+
 namespace assay::conformance {
 namespace {
 
@@ -103,6 +105,11 @@ CONFORMANCE(Sleep, SleepsOfSeveralTasksOverlap, "sleep.overlap") {
     }));
   for (task& sleeper : sleepers) co_await sleeper;
   EXPECT_TRACE("0 falls asleep", "1 falls asleep", "2 falls asleep", "0 wakes", "1 wakes", "2 wakes");
+}
+
+CONFORMANCE(Sleep, ADelayThatIsNotANumberIsAValueError, "sleep.not-a-number") {
+  auto sleeping = [&]() -> co<> { co_await rt.sleep(std::numeric_limits<double>::quiet_NaN()); };
+  EXPECT_RAISES(co_await attempt(sleeping()), error_kind::value);
 }
 
 }  // namespace

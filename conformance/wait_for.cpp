@@ -2,11 +2,10 @@
 #include <assay/sdk/conformance.hpp>
 
 #include "ending.hpp"
+#include "timing.hpp"
 
 namespace assay::conformance {
 namespace {
-
-constexpr double ample = 3600;  // a limit that no test reaches
 
 CONFORMANCE(WaitFor, TheResultOfAnAwaitableThatEndsInTime, "wait_for.result") {
   EXPECT_EQ(co_await rt.wait_for(rt.after(2, 7), ample), 7) << "of a coroutine";

@@ -1,14 +1,12 @@
 // wait_for: cancellation of the caller, and completion that races with the time limit.
 #include <assay/sdk/conformance.hpp>
 
-#include <thread>
-
 #include "ending.hpp"
+#include "timing.hpp"
+#include "variant.hpp"
 
 namespace assay::conformance {
 namespace {
-
-constexpr double ample = 3600;  // a limit that no test reaches
 
 CONFORMANCE(WaitFor, WithoutATimeoutACancellationGoesThrough, "wait_for.no-timeout") {
   task caller =
@@ -36,12 +34,6 @@ CONFORMANCE(WaitFor, CancellingTheCallerCancelsTheAwaitableAndWaitsForItsEnd, "w
   EXPECT_TRUE(caller.cancelled()) << "the cancellation was lost in wait_for";
 }
 
-// Where no side of the variant is declared, each is accepted.
-bool may_be(test_context& rt, const char* variant, const char* side) {
-  auto declared = rt.variant(variant);
-  return declared.empty() || declared == side;
-}
-
 CONFORMANCE(WaitFor, ACallerCancelledWhileTheAwaitableSuppressesItGetsWhatTheVariantSays,
             "wait_for.caller-cancelled") {
   coroutine suppressing = rt.coroutine([&]() -> co<value> {
@@ -61,12 +53,10 @@ CONFORMANCE(WaitFor, ACallerCancelledWhileTheAwaitableSuppressesItGetsWhatTheVar
   REQUIRE_TRUE(caller.done());
   EXPECT_TRACE("inner suppressed", "wait_for ended");
   if (waited.ok()) {
-    EXPECT_TRUE(may_be(rt, "wait_for.cancel-suppressed", "outcome"))
-        << "the declared side is " << rt.variant("wait_for.cancel-suppressed");
+    EXPECT_TRUE(takes_side(rt, "wait_for.cancel-suppressed", "outcome"));
     EXPECT_RETURNS(waited, "suppressed");
   } else {
-    EXPECT_TRUE(may_be(rt, "wait_for.cancel-suppressed", "cancel"))
-        << "the declared side is " << rt.variant("wait_for.cancel-suppressed");
+    EXPECT_TRUE(takes_side(rt, "wait_for.cancel-suppressed", "cancel"));
     EXPECT_RAISES(waited, error_kind::cancelled);
   }
 }
@@ -92,11 +82,9 @@ CONFORMANCE(WaitFor, ACallerCancelledWhileTheAwaitableFailsGetsWhatTheVariantSay
   EXPECT_TRACE("inner fails", "wait_for ended");
   REQUIRE_FALSE(waited.ok()) << "wait_for returned though it was cancelled and its awaitable failed";
   if (waited.is_error(error_kind::cancelled)) {
-    EXPECT_TRUE(may_be(rt, "wait_for.cancel-suppressed", "cancel"))
-        << "the declared side is " << rt.variant("wait_for.cancel-suppressed");
+    EXPECT_TRUE(takes_side(rt, "wait_for.cancel-suppressed", "cancel"));
   } else {
-    EXPECT_TRUE(may_be(rt, "wait_for.cancel-suppressed", "outcome"))
-        << "the declared side is " << rt.variant("wait_for.cancel-suppressed");
+    EXPECT_TRUE(takes_side(rt, "wait_for.cancel-suppressed", "outcome"));
     EXPECT_EQ(waited.failure(), boom);
   }
 }
@@ -114,7 +102,7 @@ CONFORMANCE(WaitFor, CompletionInThePassOfTheTimeoutGivesResultOrTimeoutAsTheVar
     double expiry = rt.loop().time() + limit;
     if (expiry < before + 2 * limit) {
       rt.loop().call_at(before + limit / 2, [&] { gate.set_result("in the same pass"); });
-      while (rt.loop().time() <= expiry) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      hold_loop_until(rt, expiry);
       co_await rt.drain();
       REQUIRE_TRUE(caller.done()) << "wait_for missed both the completion and the timeout";
       break;
@@ -123,14 +111,41 @@ CONFORMANCE(WaitFor, CompletionInThePassOfTheTimeoutGivesResultOrTimeoutAsTheVar
     co_await rt.drain();
   }
   if (waited.ok()) {
-    EXPECT_TRUE(may_be(rt, "wait_for.timeout-race", "result"))
-        << "the declared side is " << rt.variant("wait_for.timeout-race");
+    EXPECT_TRUE(takes_side(rt, "wait_for.timeout-race", "result"));
     EXPECT_RETURNS(waited, "in the same pass");
   } else {
-    EXPECT_TRUE(may_be(rt, "wait_for.timeout-race", "timeout"))
-        << "the declared side is " << rt.variant("wait_for.timeout-race");
+    EXPECT_TRUE(takes_side(rt, "wait_for.timeout-race", "timeout"));
     EXPECT_RAISES(waited, error_kind::timeout);
   }
+}
+
+CONFORMANCE(WaitFor, ACallerCancelledInThePassOfTheCompletionGetsWhatTheVariantSays, "wait_for.cancel-race") {
+  future gate = rt.create_future();
+  task caller = rt.spawn([&]() -> co<value> { co_return co_await rt.wait_for(gate, ample); });
+  co_await rt.drain();
+  gate.set_result("in the same pass");
+  caller.cancel();
+  outcome ended = co_await outcome_after_drain(rt, caller, "wait_for missed the completion and the cancel");
+  if (ended.ok()) {
+    EXPECT_TRUE(takes_side(rt, "wait_for.cancel-race", "result"));
+    EXPECT_RETURNS(ended, "in the same pass");
+  } else {
+    EXPECT_TRUE(takes_side(rt, "wait_for.cancel-race", "cancel"));
+    EXPECT_RAISES(ended, error_kind::cancelled);
+  }
+}
+
+CONFORMANCE(WaitFor, ACoroutineRunsInTheCallersTaskOrInItsOwnAsTheVariantSays, "wait_for.coroutine-task") {
+  task inside;
+  coroutine body = rt.coroutine([&]() -> co<> {
+    inside = rt.current_task();
+    co_await rt.passes(1);
+    EXPECT_EQ(rt.current_task(), inside) << "the coroutine moved to another task at an await";
+  });
+  co_await rt.wait_for(body, ample);
+  REQUIRE_TRUE(inside) << "the coroutine ran outside any task";
+  const char* side = inside == rt.current_task() ? "caller" : "own";
+  EXPECT_TRUE(takes_side(rt, "wait_for.coroutine-task", side));
 }
 
 CONFORMANCE(WaitFor, AnAwaitableThatCancelsItselfIsCancelledNotTimedOut, "wait_for.own-cancellation") {

@@ -1,0 +1,47 @@
+// What tests of time limits share.
+#pragma once
+
+#include <assay/sdk/conformance.hpp>
+
+#include <chrono>
+#include <memory>
+#include <thread>
+
+namespace assay::conformance {
+
+inline constexpr double ample = 3600;  // a limit that no test reaches
+// What the subtraction of two clock readings may lose; real clocks resolve a nanosecond.
+inline constexpr double clock_resolution = 1e-6;
+
+// Holds the loop up until its clock has passed a time, so that timers become due together.
+inline void hold_loop_until(test_context& rt, double when) {
+  while (rt.loop().time() <= when) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+// Counts the passes of the test's loop that begin while it lives.
+class pass_counter {
+ public:
+  explicit pass_counter(test_context& rt)
+      : count_(std::make_shared<int>(0)), running_(std::make_shared<bool>(true)) {
+    tick(rt, count_, running_);
+  }
+  pass_counter(const pass_counter&) = delete;
+  pass_counter& operator=(const pass_counter&) = delete;
+  ~pass_counter() { *running_ = false; }
+  int passes() const { return *count_; }
+
+ private:
+  static void tick(test_context& rt, const std::shared_ptr<int>& count,
+                   const std::shared_ptr<bool>& running) {
+    rt.loop().call_soon([&rt, count, running] {
+      if (!*running) return;
+      ++*count;
+      tick(rt, count, running);
+    });
+  }
+
+  std::shared_ptr<int> count_;
+  std::shared_ptr<bool> running_;
+};
+
+}  // namespace assay::conformance
