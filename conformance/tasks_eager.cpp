@@ -1,26 +1,13 @@
 // Tasks of the eager factory: the first step runs within create_task.
 #include <assay/sdk/conformance.hpp>
 
+#include "eager_tasks.hpp"
 #include "ending.hpp"
 
 namespace assay::conformance {
 namespace {
 using testing::Contains;
 using testing::Not;
-
-// Makes the tasks of the test's loop eager while it lives.
-class eager_tasks {
- public:
-  explicit eager_tasks(test_context& rt) : loop_(rt.loop()) {
-    loop_.set_task_factory(rt.eager_task_factory());
-  }
-  eager_tasks(const eager_tasks&) = delete;
-  eager_tasks& operator=(const eager_tasks&) = delete;
-  ~eager_tasks() { loop_.set_task_factory({}); }
-
- private:
-  loop loop_;
-};
 
 CONFORMANCE(Task, AnEagerBodyRunsWithinCreateTaskUpToItsFirstSuspension, "task.eager-begin") {
   eager_tasks eager(rt);

@@ -11,7 +11,7 @@ foreach(kind features variants)
   endif()
 endforeach()
 if(NOT areas)
-  set(areas "${SEMANTICS}/sleep.toml")
+  set(areas "${SEMANTICS}/ensure_future.toml")
 endif()
 
 file(REMOVE "${OUT}")
