@@ -8,6 +8,13 @@
 
 namespace assay::conformance {
 
+// Acquires, for whoever releases: there is no owner. Ends the test where it can't be had.
+inline co<> take(test_context& rt, acquirable from) {
+  task t = rt.spawn([from]() -> co<> { co_await from.acquire(); });
+  co_await rt.drain();
+  REQUIRE_TRUE(t.done()) << "a task keeps what it should have released";
+}
+
 // A task that acquires, tells, and keeps what it has.
 inline task taker(test_context& rt, acquirable from, std::string name) {
   return rt.spawn([&rt, from, name]() -> co<> {

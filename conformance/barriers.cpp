@@ -80,7 +80,7 @@ CONFORMANCE(Barrier, WhoComesWhileARoundLeavesBelongsToTheNext, "barrier.reusabl
   task early = arrival(rt, b), other = arrival(rt, b);
   outcome third = co_await attempt(rt.wait_for(b.wait(), rt.unit()));
   EXPECT_RAISES(third, error_kind::timeout) << "three made a round of two";
-  EXPECT_TRUE(first.done() && early.done() && other.done());
+  REQUIRE_TRUE(first.done() && early.done() && other.done()) << "the next round does not go on";
   EXPECT_RETURNS(co_await attempt(early), 0);
   EXPECT_RETURNS(co_await attempt(other), 1);
 }

@@ -74,8 +74,16 @@ CONFORMANCE(Barrier, AbortMakesThoseWhoWaitAndAllLaterWaitsFail, "barrier.abort"
   co_await b.abort();
   EXPECT_TRUE(b.broken());
   co_await expect_broken(rt, tasks(first, second));
-  task late = arrival(rt, b);
-  co_await expect_broken(rt, tasks(late));
+  task one = arrival(rt, b), two = arrival(rt, b), three = arrival(rt, b);
+  co_await expect_broken(rt, tasks(one, two, three));
+  EXPECT_TRUE(b.broken());
+}
+
+CONFORMANCE(Barrier, AfterAbortWhoWouldHaveCompletedARoundFailsToo, "barrier.abort") {
+  barrier b = rt.barrier(1);
+  co_await b.abort();
+  task alone = arrival(rt, b);
+  co_await expect_broken(rt, tasks(alone));
   EXPECT_TRUE(b.broken());
 }
 

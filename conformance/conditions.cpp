@@ -1,6 +1,7 @@
 // Conditions.
 #include <assay/sdk/conformance.hpp>
 
+#include "acquiring.hpp"
 #include "suspension.hpp"
 
 namespace assay::conformance {
@@ -17,10 +18,11 @@ task waiter(test_context& rt, condition c, std::string name) {
   });
 }
 
-co<> notify(condition c, std::int64_t n) {
-  co_await c.acquire();
+co<> notify(test_context& rt, condition c, std::int64_t n) {
+  co_await take(rt, c);
   c.notify(n);
   c.release();
+  co_await rt.drain();
 }
 
 CONFORMANCE(Condition, WaitWithoutTheLockIsARuntimeError, "condition.wait-unlocked") {
@@ -50,8 +52,7 @@ CONFORMANCE(Condition, WaitGivesTheLockAwayAndHasItAgainWhenItReturns, "conditio
   });
   co_await rt.drain();
   REQUIRE_FALSE(c.locked()) << "wait did not release the lock";
-  co_await notify(c, 1);
-  co_await rt.drain();
+  co_await notify(rt, c, 1);
   REQUIRE_TRUE(t.done()) << "the notified waiter did not go on";
   EXPECT_RETURNS(co_await attempt(t), true);
   EXPECT_TRUE(held) << "wait returned without the lock";
@@ -62,14 +63,11 @@ CONFORMANCE(Condition, NotifyWakesSoManyOfThoseWhoWaitedLongest, "condition.noti
   condition c = rt.condition();
   task a = waiter(rt, c, "a"), b = waiter(rt, c, "b"), d = waiter(rt, c, "d"), e = waiter(rt, c, "e");
   co_await rt.drain();
-  co_await notify(c, 2);
-  co_await rt.drain();
+  co_await notify(rt, c, 2);
   EXPECT_TRACE("a", "b");
-  co_await notify(c, 1);
-  co_await rt.drain();
+  co_await notify(rt, c, 1);
   EXPECT_TRACE("a", "b", "d");
-  co_await notify(c, 10);
-  co_await rt.drain();
+  co_await notify(rt, c, 10);
   EXPECT_TRACE("a", "b", "d", "e");
 }
 
@@ -77,7 +75,7 @@ CONFORMANCE(Condition, NotifiedTwiceInOneScopeTwoWaitersGoOn, "condition.notify-
   condition c = rt.condition();
   task a = waiter(rt, c, "a"), b = waiter(rt, c, "b"), d = waiter(rt, c, "d");
   co_await rt.drain();
-  co_await c.acquire();
+  co_await take(rt, c);
   c.notify();
   c.notify();
   c.release();
@@ -87,12 +85,11 @@ CONFORMANCE(Condition, NotifiedTwiceInOneScopeTwoWaitersGoOn, "condition.notify-
 
 CONFORMANCE(Condition, ANotificationThatFindsNobodyIsLost, "condition.notify-not-kept") {
   condition c = rt.condition();
-  co_await notify(c, 1);
+  co_await notify(rt, c, 1);
   task t = waiter(rt, c, "waiter");
   co_await rt.drain();
   EXPECT_FALSE(t.done()) << "a notification was kept for one who came later";
-  co_await notify(c, 1);
-  co_await rt.drain();
+  co_await notify(rt, c, 1);
   EXPECT_TRACE("waiter");
 }
 
@@ -110,7 +107,7 @@ CONFORMANCE(Condition, NotifyAllWakesAllAndTheyGoOnOneAfterAnother, "condition.n
   };
   task a = staying("a"), b = staying("b"), d = staying("d");
   co_await rt.drain();
-  co_await c.acquire();
+  co_await take(rt, c);
   c.notify_all();
   c.release();
   co_await rt.drain();
@@ -121,7 +118,7 @@ CONFORMANCE(Condition, ANotifiedWaiterGoesOnOnlyWhenTheNotifierHasReleased, "con
   condition c = rt.condition();
   task t = waiter(rt, c, "waiter goes on");
   co_await rt.drain();
-  co_await c.acquire();
+  co_await take(rt, c);
   c.notify();
   co_await rt.drain();
   rt.trace("notifier releases");
@@ -132,7 +129,7 @@ CONFORMANCE(Condition, ANotifiedWaiterGoesOnOnlyWhenTheNotifierHasReleased, "con
 
 CONFORMANCE(Condition, WaitForWithATruePredicateGivesItsValueAtOnce, "condition.wait-for") {
   condition c = rt.condition();
-  co_await c.acquire();
+  co_await take(rt, c);
   watched_await seen = co_await watch(rt, c.wait_for([] { return 7; }));
   EXPECT_RETURNS(seen.result, 7);
   EXPECT_FALSE(seen.suspended) << "wait_for suspended although the predicate was true";
@@ -154,13 +151,11 @@ CONFORMANCE(Condition, WaitForWaitsUntilThePredicateIsTrueAndGivesItsLastValue, 
   });
   co_await rt.drain();
   EXPECT_EQ(calls, 1);
-  co_await notify(c, 1);
-  co_await rt.drain();
+  co_await notify(rt, c, 1);
   EXPECT_EQ(calls, 2) << "the predicate is asked after each notification";
   EXPECT_FALSE(t.done()) << "wait_for returned although the predicate was false";
   ready = 9;
-  co_await notify(c, 1);
-  co_await rt.drain();
+  co_await notify(rt, c, 1);
   REQUIRE_TRUE(t.done()) << "wait_for did not return although the predicate was true";
   EXPECT_RETURNS(co_await attempt(t), 9);
 }
@@ -168,7 +163,7 @@ CONFORMANCE(Condition, WaitForWaitsUntilThePredicateIsTrueAndGivesItsLastValue, 
 CONFORMANCE(Condition, AnErrorOfThePredicateLeavesWaitForWithTheLockHeld, "condition.wait-for") {
   condition c = rt.condition();
   error boom = rt.user_error("boom");
-  co_await c.acquire();
+  co_await take(rt, c);
   outcome left = co_await attempt(c.wait_for([&]() -> value { throw raised(boom); }));
   EXPECT_RAISES_ERROR(left, boom);
   EXPECT_TRUE(c.locked());
@@ -184,14 +179,13 @@ CONFORMANCE(Condition, TwoConditionsOfOneLockAreNotifiedApart, "condition.shared
   condition full = rt.condition(shared), empty = rt.condition(shared);
   task on_full = waiter(rt, full, "full"), on_empty = waiter(rt, empty, "empty");
   co_await rt.drain();
-  co_await shared.acquire();
+  co_await take(rt, shared);
   EXPECT_TRUE(full.locked() && empty.locked()) << "the lock is not shared";
   empty.notify_all();
   shared.release();
   co_await rt.drain();
   EXPECT_TRACE("empty");
-  co_await notify(full, 1);
-  co_await rt.drain();
+  co_await notify(rt, full, 1);
   EXPECT_TRACE("empty", "full");
 }
 

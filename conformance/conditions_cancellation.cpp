@@ -1,6 +1,8 @@
 // Conditions: a wait that is cancelled.
 #include <assay/sdk/conformance.hpp>
 
+#include "acquiring.hpp"
+
 namespace assay::conformance {
 namespace {
 
@@ -33,7 +35,7 @@ CONFORMANCE(Condition, ACancelledWaitWaitsForTheLockBeforeTheErrorIsRaised, "con
   condition c = rt.condition();
   task t = waiter(rt, c, "waiter");
   co_await rt.drain();
-  co_await c.acquire();
+  co_await take(rt, c);
   t.cancel();
   co_await rt.drain();
   EXPECT_FALSE(t.done()) << "the cancellation was raised while another task held the lock";
@@ -49,7 +51,7 @@ CONFORMANCE(Condition, ACancellationWhileTheLockIsAcquiredAgainIsRaisedWithTheLo
   condition c = rt.condition();
   task t = waiter(rt, c, "waiter");
   co_await rt.drain();
-  co_await c.acquire();
+  co_await take(rt, c);
   c.notify();
   co_await rt.drain();  // the waiter waits for the lock now
   t.cancel();
@@ -67,7 +69,7 @@ CONFORMANCE(Condition, SeveralCancellationsWhileTheLockIsAcquiredAgainDoNotLoseI
   condition c = rt.condition();
   task t = waiter(rt, c, "waiter");
   co_await rt.drain();
-  co_await c.acquire();
+  co_await take(rt, c);
   t.cancel();
   co_await rt.drain();
   t.cancel();
@@ -96,7 +98,7 @@ CONFORMANCE(Condition, TheMessageOfACancelledWaitIsKept, "condition.cancellation
   std::string message;
   task t = told_waiter(rt, c, message);
   co_await rt.drain();
-  co_await c.acquire();
+  co_await take(rt, c);
   t.cancel("no longer needed");
   co_await rt.drain();
   c.release();
@@ -110,7 +112,7 @@ CONFORMANCE(Condition, TheMessageOfACancellationWhileTheLockIsAcquiredAgainIsKep
   std::string message;
   task t = told_waiter(rt, c, message);
   co_await rt.drain();
-  co_await c.acquire();
+  co_await take(rt, c);
   c.notify();
   co_await rt.drain();
   t.cancel("too late");
@@ -125,7 +127,7 @@ CONFORMANCE(Condition, TheNotificationOfAWaiterCancelledInTheSamePassGoesToAnoth
   condition c = rt.condition();
   task a = waiter(rt, c, "a"), b = waiter(rt, c, "b");
   co_await rt.drain();
-  co_await c.acquire();
+  co_await take(rt, c);
   c.notify();
   a.cancel();
   c.release();
@@ -140,7 +142,7 @@ CONFORMANCE(Condition, TheNotificationOfAWaiterCancelledAsItAcquiresTheLockGoesT
   condition c = rt.condition();
   task a = waiter(rt, c, "a"), b = waiter(rt, c, "b");
   co_await rt.drain();
-  co_await c.acquire();
+  co_await take(rt, c);
   c.notify();
   co_await rt.drain();
   a.cancel();

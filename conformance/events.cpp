@@ -1,6 +1,7 @@
 // Events.
 #include <assay/sdk/conformance.hpp>
 
+#include "ending.hpp"
 #include "suspension.hpp"
 
 namespace assay::conformance {
@@ -73,6 +74,7 @@ CONFORMANCE(Event, SetAndAtOnceClearWakesAllWhoWere, "event.set-then-clear") {
   task late = waiter(rt, e, "late");
   co_await rt.drain();
   EXPECT_TRACE("a", "b");
+  EXPECT_RETURNS(co_await outcome_after_drain(rt, a, "a waiter was called back by clear"), true);
   EXPECT_FALSE(late.done()) << "who came after clear did not wait";
 }
 

@@ -293,7 +293,7 @@ TEST_F(Condition, WaitForGivesWhatThePredicateGaveWhateverItsType) {
     }(changed, text));
     const std::shared_ptr<std::string> found = co_await changed.wait_for([&text] { return text; });
     changed.release();
-    co_return* found;
+    co_return *found;
   };
   EXPECT_EQ(loop->run_until_complete(body(c)), "ready");
 }
