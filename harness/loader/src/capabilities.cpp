@@ -59,6 +59,19 @@
   X(queue, create) X(queue, put) X(queue, get) X(queue, put_nowait) X(queue, get_nowait) \
   X(queue, qsize) X(queue, empty) X(queue, full) X(queue, maxsize) X(queue, task_done) \
   X(queue, join) X(queue, shutdown)
+#define ASSAY_RUNNER_ENTRIES(X) \
+  X(runner, run) X(runner, create) X(runner, runner_run) X(runner, runner_get_loop) \
+  X(runner, runner_close)
+#define ASSAY_EXECUTOR_ENTRIES(X) \
+  X(executor, thread_pool_create) X(executor, thread_pool_shutdown) X(executor, run_in_executor) \
+  X(executor, to_thread) X(executor, set_default_executor) X(executor, shutdown_default_executor) \
+  X(executor, run_coroutine_threadsafe) X(executor, thread_wait)
+#define ASSAY_ASYNCGEN_ENTRIES(X) \
+  X(asyncgen, create) X(asyncgen, anext) X(asyncgen, asend) X(asyncgen, athrow) X(asyncgen, aclose) \
+  X(asyncgen, shutdown_asyncgens) X(asyncgen, async_for) X(asyncgen, collect) X(asyncgen, await_each)
+#define ASSAY_CONTEXT_ENTRIES(X) \
+  X(context, copy) X(context, run) X(context, task_context) X(context, var_create) X(context, var_get) \
+  X(context, var_set) X(context, var_reset)
 // clang-format on
 
 #define ASSAY_EXTENSIONS(X)                                        \
@@ -72,7 +85,11 @@
   X(timeout, ASSAY_EXT_TIMEOUT, ASSAY_TIMEOUT_ENTRIES)             \
   X(taskgroup, ASSAY_EXT_TASKGROUP, ASSAY_TASKGROUP_ENTRIES)       \
   X(sync, ASSAY_EXT_SYNC, ASSAY_SYNC_ENTRIES)                      \
-  X(queue, ASSAY_EXT_QUEUE, ASSAY_QUEUE_ENTRIES)
+  X(queue, ASSAY_EXT_QUEUE, ASSAY_QUEUE_ENTRIES)                   \
+  X(runner, ASSAY_EXT_RUNNER, ASSAY_RUNNER_ENTRIES)                \
+  X(executor, ASSAY_EXT_EXECUTOR, ASSAY_EXECUTOR_ENTRIES)          \
+  X(asyncgen, ASSAY_EXT_ASYNCGEN, ASSAY_ASYNCGEN_ENTRIES)          \
+  X(context, ASSAY_EXT_CONTEXT, ASSAY_CONTEXT_ENTRIES)
 
 namespace assay {
 namespace {

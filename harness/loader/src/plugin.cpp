@@ -157,6 +157,10 @@ void plugin::read_tables() {
   read_table(core_, ASSAY_EXT_TASKGROUP, path_, taskgroup_);
   read_table(core_, ASSAY_EXT_SYNC, path_, sync_);
   read_table(core_, ASSAY_EXT_QUEUE, path_, queue_);
+  read_table(core_, ASSAY_EXT_RUNNER, path_, runner_);
+  read_table(core_, ASSAY_EXT_EXECUTOR, path_, executor_);
+  read_table(core_, ASSAY_EXT_ASYNCGEN, path_, asyncgen_);
+  read_table(core_, ASSAY_EXT_CONTEXT, path_, context_);
 }
 
 const void* plugin::table(std::string_view extension) const noexcept {
@@ -171,6 +175,10 @@ const void* plugin::table(std::string_view extension) const noexcept {
   if (extension == "taskgroup") return &taskgroup_;
   if (extension == "sync") return &sync_;
   if (extension == "queue") return &queue_;
+  if (extension == "runner") return &runner_;
+  if (extension == "executor") return &executor_;
+  if (extension == "asyncgen") return &asyncgen_;
+  if (extension == "context") return &context_;
   return nullptr;
 }
 

@@ -4,11 +4,15 @@
 // own plugin can drop them. A plugin is never unloaded: its runtime may have threads.
 #pragma once
 
+#include <assay/ext/asyncgen.h>
 #include <assay/ext/combinators.h>
+#include <assay/ext/context.h>
+#include <assay/ext/executor.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
 #include <assay/ext/queue.h>
 #include <assay/ext/scope.h>
+#include <assay/ext/runner.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
 #include <assay/ext/sync.h>
@@ -73,6 +77,10 @@ class plugin {
   const assay_ext_taskgroup& taskgroup() const noexcept { return taskgroup_; }
   const assay_ext_sync& sync() const noexcept { return sync_; }
   const assay_ext_queue& queue() const noexcept { return queue_; }
+  const assay_ext_runner& runner() const noexcept { return runner_; }
+  const assay_ext_executor& executor() const noexcept { return executor_; }
+  const assay_ext_asyncgen& asyncgen() const noexcept { return asyncgen_; }
+  const assay_ext_context& context() const noexcept { return context_; }
   // The same by name ("loop"), for what walks over all of them; nullptr for a name that is none.
   const void* table(std::string_view extension) const noexcept;
   bool has_extension(std::string_view extension) const noexcept;  // the plugin answered a table
@@ -101,6 +109,10 @@ class plugin {
   assay_ext_taskgroup taskgroup_{};
   assay_ext_sync sync_{};
   assay_ext_queue queue_{};
+  assay_ext_runner runner_{};
+  assay_ext_executor executor_{};
+  assay_ext_asyncgen asyncgen_{};
+  assay_ext_context context_{};
 };
 
 // The plugin that this process has loaded. Must not be called before.
