@@ -58,6 +58,10 @@ void object_awaiter::await_suspend(std::coroutine_handle<>) {
 
 value object_awaiter::await_resume() { return promise_.owner().take_incoming(); }
 
+void yield_awaiter::await_suspend(std::coroutine_handle<>) { promise_.owner().yield(std::move(yielded_)); }
+
+value yield_awaiter::await_resume() { return promise_.owner().take_incoming(); }
+
 void require_coroutine(bool present) {
   if (!present) throw std::logic_error("co_await was given an empty co<> (moved from, or awaited before)");
 }

@@ -57,10 +57,14 @@ std::int32_t frame::step(std::int32_t how, value in, assay_value* out) {
     raising_ = how == ASSAY_IN_ERROR;
     incoming_ = std::move(in);
   }
-  while (p.innermost != nullptr && !awaited_) p.innermost->resume();
+  while (p.innermost != nullptr && !awaited_ && !yielded_) p.innermost->resume();
   if (awaited_) {
     *out = value(std::move(awaited_)).release();
     return ASSAY_OUT_AWAIT;
+  }
+  if (yielded_) {
+    *out = std::exchange(yielded_, std::nullopt)->release();
+    return ASSAY_OUT_YIELD;
   }
   *out = p.root.take().release();
   return ASSAY_OUT_RETURN;
@@ -98,7 +102,7 @@ std::int32_t frame::resume(std::int32_t how, value in, assay_value* out) {
   } catch (...) {
     *out = value(run->error_of(std::current_exception())).release();
   }
-  if (answer != ASSAY_OUT_AWAIT) {
+  if (answer != ASSAY_OUT_AWAIT && answer != ASSAY_OUT_YIELD) {
     finished_ = true;
     held_parts().root = {};  // its locals are gone when the awaiter goes on; the callable stays until destroy
   }
@@ -120,6 +124,14 @@ object make_coroutine(std::unique_ptr<body> b) {
   test_run& run = require_run();
   assay_object* made = nullptr;
   check(loaded_plugin().core().coroutine(frame::ops(), new frame(run, std::move(b)), &made));
+  return object::adopt(made);
+}
+
+object make_generator(std::unique_ptr<body> b) {
+  test_run& run = require_run();
+  const auto create = present("asyncgen.create", loaded_plugin().asyncgen().create);
+  assay_object* made = nullptr;
+  check(create(frame::ops(), new frame(run, std::move(b)), &made));
   return object::adopt(made);
 }
 

@@ -4,6 +4,7 @@
 #include <assay/coro.h>
 
 #include <memory>
+#include <optional>
 
 #include "assay/sdk/co.hpp"
 #include "record.hpp"
@@ -17,6 +18,7 @@ class frame final : public record {
   // For the coroutines of the body.
   void set_innermost(promise_base* innermost) noexcept;
   void wait_for(object awaited) noexcept { awaited_ = std::move(awaited); }
+  void yield(value v) noexcept { yielded_ = std::move(v); }
   value take_incoming();  // throws what was raised at the await
 
   static const assay_frame_ops* ops() noexcept;
@@ -30,6 +32,7 @@ class frame final : public record {
   const char* objection(std::int32_t how, const value& in) const noexcept;
 
   object awaited_;
+  std::optional<value> yielded_;
   value incoming_;
   bool raising_ = false;  // incoming_ is an error to be raised
   bool started_ = false;

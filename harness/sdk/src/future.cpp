@@ -52,8 +52,8 @@ bool future::cancel(std::string_view message) const {
   return requested != 0;
 }
 
-void future::add_done_callback(callback_argument f) const {
-  ASSAY_CALL(future, add_done_callback, get(), f.get().get(), nullptr);
+void future::add_done_callback(callback_argument f, const context& in) const {
+  ASSAY_CALL(future, add_done_callback, get(), f.get().get(), in.get());
 }
 
 int future::remove_done_callback(const object& f) const {
@@ -92,6 +92,18 @@ object task::coro() const {
   out<object> c;
   ASSAY_CALL(task, get_coro, get(), c);
   return c.take();
+}
+
+context task::get_context() const {
+  out<context> c;
+  ASSAY_CALL(context, task_context, get(), c);
+  return c.take();
+}
+
+value thread_future::wait(std::optional<double> timeout) const {
+  assay_value result{};
+  ASSAY_CALL(executor, thread_wait, get(), timeout ? &*timeout : nullptr, &result);
+  return value::adopt(result);
 }
 
 bool thread_future::set_running() const {

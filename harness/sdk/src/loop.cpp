@@ -10,12 +10,13 @@ using detail::out;
 
 namespace {
 
-assay_call_args call_args(const object& l, const callback_argument& f, const value& args) {
+assay_call_args call_args(const object& l, const callback_argument& f, const value& args, const context& in) {
   assay_call_args raw{};
   raw.size = sizeof(raw);
   raw.loop = l.get();
   raw.callback = f.get().get();
   raw.args = args.get().as.list;
+  raw.context = in.get();
   return raw;
 }
 
@@ -71,29 +72,32 @@ double loop::time() const {
   return seconds;
 }
 
-handle loop::call_soon_with(const callback_argument& f, const value& args) const {
-  const assay_call_args raw = call_args(*this, f, args);
+handle loop::call_soon_with(const callback_argument& f, const value& args, const context& in) const {
+  const assay_call_args raw = call_args(*this, f, args, in);
   out<handle> h;
   ASSAY_CALL(loop, call_soon, &raw, h);
   return h.take();
 }
 
-handle loop::call_soon_threadsafe_with(const callback_argument& f, const value& args) const {
-  const assay_call_args raw = call_args(*this, f, args);
+handle loop::call_soon_threadsafe_with(const callback_argument& f, const value& args,
+                                       const context& in) const {
+  const assay_call_args raw = call_args(*this, f, args, in);
   out<handle> h;
   ASSAY_CALL(loop, call_soon_threadsafe, &raw, h);
   return h.take();
 }
 
-handle loop::call_later_with(double delay, const callback_argument& f, const value& args) const {
-  const assay_call_args raw = call_args(*this, f, args);
+handle loop::call_later_with(double delay, const callback_argument& f, const value& args,
+                             const context& in) const {
+  const assay_call_args raw = call_args(*this, f, args, in);
   out<handle> h;
   ASSAY_CALL(loop, call_later, &raw, delay, h);
   return h.take();
 }
 
-handle loop::call_at_with(double when, const callback_argument& f, const value& args) const {
-  const assay_call_args raw = call_args(*this, f, args);
+handle loop::call_at_with(double when, const callback_argument& f, const value& args,
+                          const context& in) const {
+  const assay_call_args raw = call_args(*this, f, args, in);
   out<handle> h;
   ASSAY_CALL(loop, call_at, &raw, when, h);
   return h.take();
@@ -135,15 +139,39 @@ future loop::create_future() const {
   return f.take();
 }
 
-task loop::create_task(const object& coroutine, const value& name) const {
+task loop::create_task(const object& coroutine, const value& name, const context& in) const {
   assay_spawn_args args{};
   args.size = sizeof(args);
   args.coroutine = coroutine.get();
   args.name = name.is_none() ? nullptr : &name.get();
+  args.context = in.get();
   args.loop = get();
   out<task> t;
   ASSAY_CALL(task, create, &args, t);
   return t.take();
+}
+
+future loop::run_in_executor_with(const object& executor, const callback_argument& f,
+                                  const value& args) const {
+  out<future> started;
+  ASSAY_CALL(executor, run_in_executor, get(), executor.get(), f.get().get(), args.get().as.list, started);
+  return started.take();
+}
+
+void loop::set_default_executor(const object& executor) const {
+  ASSAY_CALL(executor, set_default_executor, get(), executor.get());
+}
+
+awaitable loop::shutdown_default_executor(std::optional<double> timeout) const {
+  out<awaitable> a;
+  ASSAY_CALL(executor, shutdown_default_executor, get(), timeout ? &*timeout : nullptr, a);
+  return a.take();
+}
+
+awaitable loop::shutdown_asyncgens() const {
+  out<awaitable> a;
+  ASSAY_CALL(asyncgen, shutdown_asyncgens, get(), a);
+  return a.take();
 }
 
 value detail::pairs_of(const std::vector<value>& alternating) {

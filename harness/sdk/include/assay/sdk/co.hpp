@@ -3,7 +3,8 @@
 // Lazy: nothing runs before it is awaited, or handed to the runtime by rt.coroutine or rt.spawn. In it,
 //   - co_await an object of the runtime suspends the whole body: the runtime awaits the object and resumes
 //     the body with its value, or raises its error (raised, cancelled) at the await;
-//   - co_await another co<U> runs it inline, in the same body: the runtime does not see it.
+//   - co_await another co<U> runs it inline, in the same body: the runtime does not see it;
+//   - co_yield, in the body of a generator (generator.hpp), gives the next value to who steps it.
 // An error that leaves the outermost co<T> is raised in the runtime, as the same error.
 //
 // Resuming is a loop and never recursion: chains of awaits may be as deep as memory allows, in sanitizer
@@ -71,6 +72,20 @@ class object_awaiter {
   promise_base& promise_;
 };
 
+// At a co_yield: resumed with what was sent, or with what was thrown in.
+class yield_awaiter {
+ public:
+  yield_awaiter(value yielded, promise_base& promise) noexcept
+      : yielded_(std::move(yielded)), promise_(promise) {}
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<>);
+  value await_resume();
+
+ private:
+  value yielded_;
+  promise_base& promise_;
+};
+
 template <class T>
 class co_awaiter;
 
@@ -102,6 +117,7 @@ class promise_base {
   co_awaiter<U> await_transform(co<U> child) noexcept {
     return co_awaiter<U>(std::move(child), *this);
   }
+  yield_awaiter yield_value(value yielded) noexcept { return yield_awaiter(std::move(yielded), *this); }
 
   // The outermost coroutine of a body begins to belong to it.
   void enter(frame& owner, co_base& slot) noexcept;

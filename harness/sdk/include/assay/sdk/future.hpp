@@ -10,6 +10,7 @@
 
 #include "assay/sdk/awaitable.hpp"
 #include "assay/sdk/callback.hpp"
+#include "assay/sdk/context.hpp"
 
 namespace assay {
 
@@ -28,7 +29,7 @@ class future : public awaitable {
   void set_exception(const error& e) const;
   bool cancel() const;  // whether it was requested: false once done
   bool cancel(std::string_view message) const;
-  void add_done_callback(callback_argument f) const;
+  void add_done_callback(callback_argument f, const context& in = {}) const;  // in: null for a copy
   int remove_done_callback(const object& f) const;  // how many registrations there were
   loop get_loop() const;
 };
@@ -43,6 +44,7 @@ class task : public future {
   std::string name() const;
   void set_name(const value& name) const;
   object coro() const;  // null: none any more
+  context get_context() const;
 };
 
 class thread_future : public future {
@@ -51,6 +53,8 @@ class thread_future : public future {
   explicit thread_future(object o) noexcept : future(std::move(o)) {}
 
   bool set_running() const;  // set_running_or_notify_cancel: false if it was cancelled
+  // Blocks this thread, which must run no loop, until it is done; raises an error of kind timeout after it.
+  value wait(std::optional<double> timeout = {}) const;
 };
 
 }  // namespace assay

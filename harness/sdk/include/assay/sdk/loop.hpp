@@ -55,6 +55,24 @@ class loop : public object {
     return call_at_with(when, f, list_of(std::forward<A>(args)...));
   }
 
+  // The same in the given context itself.
+  template <class... A>
+  handle call_soon_in(const context& in, const callback_argument& f, A&&... args) const {
+    return call_soon_with(f, list_of(std::forward<A>(args)...), in);
+  }
+  template <class... A>
+  handle call_soon_threadsafe_in(const context& in, const callback_argument& f, A&&... args) const {
+    return call_soon_threadsafe_with(f, list_of(std::forward<A>(args)...), in);
+  }
+  template <class... A>
+  handle call_later_in(const context& in, double delay, const callback_argument& f, A&&... args) const {
+    return call_later_with(delay, f, list_of(std::forward<A>(args)...), in);
+  }
+  template <class... A>
+  handle call_at_in(const context& in, double when, const callback_argument& f, A&&... args) const {
+    return call_at_with(when, f, list_of(std::forward<A>(args)...), in);
+  }
+
   void set_exception_handler(const optional_callback& f) const;
   // context: a list of [name, value] lists; see exception_context.
   void call_exception_handler(const value& context) const;
@@ -65,17 +83,34 @@ class loop : public object {
   void set_slow_callback_duration(double seconds) const;
 
   future create_future() const;
-  task create_task(const object& coroutine, const value& name = {}) const;
+  task create_task(const object& coroutine, const value& name = {}, const context& in = {}) const;
   template <detail::body_like F>
   task create_task(F&& f, const value& name = {}) const {
     return create_task(object(detail::make_coroutine(detail::make_body(std::forward<F>(f)))), name);
   }
+  template <detail::body_like F>
+  task create_task_in(const context& in, F&& f) const {
+    return create_task(object(detail::make_coroutine(detail::make_body(std::forward<F>(f)))), {}, in);
+  }
+
+  // f(args...) on a thread of the executor (null: the loop's default one), submitted at once.
+  template <class... A>
+  future run_in_executor(const object& executor, const callback_argument& f, A&&... args) const {
+    return run_in_executor_with(executor, f, list_of(std::forward<A>(args)...));
+  }
+  void set_default_executor(const object& executor) const;
+  awaitable shutdown_default_executor(std::optional<double> timeout = {}) const;  // lazy
+  awaitable shutdown_asyncgens() const;                                           // lazy
 
  private:
-  handle call_soon_with(const callback_argument& f, const value& args) const;
-  handle call_soon_threadsafe_with(const callback_argument& f, const value& args) const;
-  handle call_later_with(double delay, const callback_argument& f, const value& args) const;
-  handle call_at_with(double when, const callback_argument& f, const value& args) const;
+  handle call_soon_with(const callback_argument& f, const value& args, const context& in = {}) const;
+  handle call_soon_threadsafe_with(const callback_argument& f, const value& args,
+                                   const context& in = {}) const;
+  handle call_later_with(double delay, const callback_argument& f, const value& args,
+                         const context& in = {}) const;
+  handle call_at_with(double when, const callback_argument& f, const value& args,
+                      const context& in = {}) const;
+  future run_in_executor_with(const object& executor, const callback_argument& f, const value& args) const;
 };
 
 // exception_context("message", "it broke", "exception", e): what call_exception_handler takes.

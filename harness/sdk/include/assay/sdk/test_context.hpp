@@ -17,12 +17,16 @@
 #include <vector>
 
 #include "assay/sdk/combinators.hpp"
+#include "assay/sdk/context.hpp"
+#include "assay/sdk/executor.hpp"
 #include "assay/sdk/format.hpp"
+#include "assay/sdk/generator.hpp"
 #include "assay/sdk/loop.hpp"
 #include "assay/sdk/outcome.hpp"
 #include "assay/sdk/process.hpp"
 #include "assay/sdk/queue.hpp"
 #include "assay/sdk/reports.hpp"
+#include "assay/sdk/runner.hpp"
 #include "assay/sdk/streams.hpp"
 #include "assay/sdk/sync.hpp"
 #include "assay/sdk/taskgroup.hpp"
@@ -83,6 +87,11 @@ class test_context {
   template <detail::body_like F>
   task spawn(F&& f, const value& name = {}) {
     return spawn(object(detail::make_coroutine(detail::make_body(std::forward<F>(f)))), name);
+  }
+  // The same in the given context itself.
+  template <detail::body_like F>
+  task spawn_in(const assay::context& in, F&& f) {
+    return assay::loop().create_task_in(in, std::forward<F>(f));
   }
   assay::coroutine after(int passes, value result = {});  // ends with result after that many passes
   assay::coroutine failing_after(int passes, error e);    // raises e after that many passes
@@ -171,6 +180,43 @@ class test_context {
   assay::queue lifo_queue(std::int64_t maxsize = 0);
   assay::queue priority_queue(std::int64_t maxsize = 0);
 
+  // --- context variables ---
+  assay::context copy_context();  // of the current one
+  assay::context_var context_var(const char* name, std::optional<value> otherwise = {});
+
+  // --- run and Runner: no loop may run on this thread ---
+  value run(const object& coroutine, const runner_options& options = {});
+  template <detail::body_like F>
+  value run(F&& f, const runner_options& options = {}) {
+    return run(object(detail::make_coroutine(detail::make_body(std::forward<F>(f)))), options);
+  }
+  assay::runner runner(const runner_options& options = {});
+
+  // --- pools of threads ---
+  executor thread_pool(int max_workers);
+  // f(args...) on a thread of the loop's default executor, in a copy of the caller's context. Lazy.
+  template <class... A>
+  awaitable to_thread(const callback_argument& f, A&&... args) {
+    return to_thread_with(f, list_of(std::forward<A>(args)...));
+  }
+  // On a thread that is not the loop's.
+  assay::thread_future run_coroutine_threadsafe(const object& coroutine, const object& loop);
+
+  // --- asynchronous generators and iterators ---
+
+  // The body says co_yield (generator.hpp). Nothing of it runs before the first step.
+  template <detail::body_like F>
+  assay::generator generator(F&& f) {
+    return assay::generator(detail::make_generator(detail::make_body(std::forward<F>(f))));
+  }
+  // `async for`: next is called with () and returns a coroutine, body with (item) and returns a coroutine.
+  awaitable async_for(const callback_argument& next, const callback_argument& body);  // lazy
+  awaitable collect(const object& generator);  // [x async for x in generator]; lazy
+  template <class T>
+  awaitable await_each(const std::vector<T>& awaitables) {  // [await x for x in awaitables]; lazy
+    return await_each_value(std::vector<value>(awaitables.begin(), awaitables.end()));
+  }
+
   // --- what the runtime reports ---
   exception_reports record_exceptions();                      // of the test's loop
   exception_reports record_exceptions(const assay::loop& l);  // installs a handler that records
@@ -209,6 +255,8 @@ class test_context {
   future gather_values(const std::vector<value>& members, bool return_exceptions);
   awaitable wait_values(const std::vector<value>& members, return_when when, std::optional<double> timeout);
   iterator as_completed_values(const std::vector<value>& members, std::optional<double> timeout);
+  awaitable to_thread_with(const callback_argument& f, const value& args);
+  awaitable await_each_value(const std::vector<value>& awaitables);
   awaitable serve(const callback_argument& client_connected, std::string_view host, int port,
                   std::int64_t limit, bool start_serving);
   template <class F>
