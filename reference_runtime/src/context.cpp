@@ -11,7 +11,7 @@ context context::snapshot() const {
   return copy;
 }
 
-void context::assign(const void* key, std::any value) {
+void context::assign(detail::variable_id key, std::any value) {
   share();
   auto changed = data_->values ? std::make_shared<detail::variables>(*data_->values)
                                : std::make_shared<detail::variables>();
@@ -19,7 +19,7 @@ void context::assign(const void* key, std::any value) {
   data_->values = std::move(changed);
 }
 
-void context::erase(const void* key) {
+void context::erase(detail::variable_id key) {
   if (!data_ || !data_->values) return;
   auto changed = std::make_shared<detail::variables>(*data_->values);
   changed->erase(key);
@@ -42,6 +42,11 @@ thread_state& this_thread() noexcept {
 }
 
 context& current_context() noexcept { return *this_thread().current; }
+
+variable_id next_variable_id() noexcept {
+  static std::atomic<variable_id> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
 
 }  // namespace detail
 }  // namespace aio

@@ -6,11 +6,12 @@
 #include <cmath>
 #include <cstdio>
 
+#include <aio/detail/thread_link.hpp>
+#include <aio/executor.hpp>
 #include <aio/log.hpp>
 #include <aio/scheduled_task.hpp>
 
 #include "backend.hpp"
-#include "executor.hpp"
 
 namespace aio {
 namespace {
@@ -19,6 +20,15 @@ namespace {
 // callbacks, or when the coarse clock has moved on in a pass of slow callbacks.
 constexpr unsigned callbacks_between_polls = 61;
 constexpr unsigned callbacks_between_looks_at_the_clock = 8;
+
+// That of the task or the handle that a report is about, as CPython looks for it; else an empty one.
+context context_of(const exception_context& about) {
+  if (const auto* t = about.get<task_base>("task")) return t->get_context();
+  const auto* f = about.get<future_base>("future");
+  if (f && *f && f->state()->is_task()) return task_base::from(*f).get_context();
+  const auto* h = about.get<handle>("handle");
+  return h && *h ? h->get_context() : context();
+}
 
 }  // namespace
 
@@ -36,7 +46,8 @@ event_loop& get_running_loop() {
   throw runtime_error("no running event loop");
 }
 
-event_loop::event_loop() : backend_(std::make_unique<detail::loop_backend>()) {}
+event_loop::event_loop()
+    : backend_(std::make_unique<detail::loop_backend>()), gate_(std::make_shared<detail::loop_gate>(*this)) {}
 
 event_loop::~event_loop() {
   // Posts that lost the race with close().
@@ -66,6 +77,7 @@ void event_loop::drop_tasks() noexcept {
 void event_loop::close() {
   if (is_running()) throw runtime_error("cannot close a running event loop");
   if (closed()) return;
+  gate_->shut();
   closed_.store(true);
   guarded_ = true;
   while (wakers_.load()) std::this_thread::yield();  // a thread is writing to the wake-up descriptor
@@ -73,22 +85,10 @@ void event_loop::close() {
   // What a discarded node drops may cancel timers and other nodes, but can queue nothing: the loop is closed.
   while (!ready_.empty()) ready_.pop()->discard();
   while (!timers_.empty()) timers_.pop_first().node->discard();
+  empty_links();
   backend_.reset();
-  background_.reset();
-}
-
-detail::executor& event_loop::background() {
-  require_open();
-  // As many as Python's default executor has.
-  if (!background_) {
-    background_ = std::make_unique<detail::executor>(std::min(32U, std::thread::hardware_concurrency() + 4));
-  }
-  return *background_;
-}
-
-void event_loop::shutdown_background() noexcept {
-  if (background_) background_->shutdown(true);
-  background_.reset();
+  if (default_executor_) default_executor_->shutdown(false);
+  default_executor_.reset();
 }
 
 void event_loop::set_debug(bool enabled) noexcept {
@@ -276,9 +276,9 @@ void event_loop::call_exception_handler(const exception_context& about) {
   }
   const exception_handler handler = handler_;  // it may replace itself
   const std::exception_ptr failure = attempt([&] {
-    // The context of what failed (LOOP-28); a handle's own is already in force when it is reported.
-    if (const auto* t = about.get<task_base>("task")) {
-      context in = t->core().own_context();
+    // The context of what failed (LOOP-28).
+    context in = context_of(about);
+    if (in.id()) {
       const detail::context_scope scope(in);
       handler(*this, about);
     } else {

@@ -8,9 +8,7 @@
 #include <cstring>
 #include <memory>
 
-#include <aio/event_loop.hpp>
-
-#include "executor.hpp"
+#include <aio/executor.hpp>
 
 namespace aio {
 namespace {
@@ -82,9 +80,9 @@ task<std::vector<socket_address>> resolve(std::optional<std::string> host, std::
     if (host && host->empty()) host.reset();
     co_return look_up(host, port, flags | AI_NUMERICHOST);
   }
-  event_loop& loop = get_running_loop();
-  const auto answer = loop.background().submit([host, port, flags] { return look_up(host, port, flags); });
-  co_return co_await wrap_future(answer, loop);
+  const auto answer =
+      get_running_loop().run_in_executor(nullptr, [host, port, flags] { return look_up(host, port, flags); });
+  co_return co_await answer;
 }
 
 }  // namespace detail

@@ -24,35 +24,56 @@ void cancel_all_tasks(event_loop& loop) {
   }
 }
 
-namespace detail {
-
-void require_no_running_loop() {
-  if (get_running_loop_or_null())
-    throw runtime_error("aio::run() cannot be called from a running event loop");
+event_loop& runner::get_loop() {
+  if (closed_) throw runtime_error("the runner is closed");
+  if (!loop_) {
+    loop_ptr made = options_.loop_factory ? options_.loop_factory() : new_event_loop();
+    if (!made) throw type_error("the loop factory made no loop");
+    if (options_.debug) made->set_debug(true);
+    context_ = copy_context();
+    loop_ = std::move(made);
+  }
+  return *loop_;
 }
 
-run_scope::run_scope(const run_options& options) : loop_(new_event_loop()) {
-  loop_->set_debug(options.debug);
+void runner::close() {
+  if (closed_ || !loop_) return;
+  if (get_running_loop_or_null()) throw runtime_error("a runner cannot be closed from a running event loop");
+  struct closing {
+    runner& self;
+    ~closing() {
+      self.closed_ = true;
+      self.loop_->close();
+      self.loop_.reset();
+    }
+  } const at_end{*this};
+  // As long as asyncio waits for threads.
+  constexpr seconds patience(300);
+  cancel_all_tasks(*loop_);
+  loop_->run_until_complete(loop_->shutdown_default_executor(patience));
+}
+
+runner::~runner() {
+  const loop_ptr loop = loop_;
+  try {
+    close();
+  } catch (...) {
+    loop->report_from_destructor(exception_context("exception during shutdown", std::current_exception()));
+  }
+}
+
+namespace detail {
+
+void require_no_running_loop(const char* function) {
+  if (get_running_loop_or_null()) {
+    throw runtime_error(std::string(function) + " cannot be called from a running event loop");
+  }
 }
 
 run_scope::~run_scope() noexcept(false) {
-  struct closing {
-    event_loop& loop;
-    ~closing() {
-      loop.shutdown_background();
-      loop.close();
-    }
-  } const at_end{*loop_};
-  if (std::uncaught_exceptions() == 0) {
-    cancel_all_tasks(*loop_);
-    return;
-  }
-  try {
-    cancel_all_tasks(*loop_);
-  } catch (...) {
-    // An exception is on its way out already; a second one from the shutdown could only hide it.
-    loop_->report_from_destructor(exception_context("exception during shutdown", std::current_exception()));
-  }
+  // With an exception on its way out already, a second one from the shutdown could only hide it: the runner's
+  // destructor reports it.
+  if (std::uncaught_exceptions() == 0) runner_.close();
 }
 
 }  // namespace detail

@@ -233,7 +233,8 @@ void task_core::released() noexcept {
     if (references_ == 0) future_state::released();
     return;
   }
-  if (references_ == 1) {
+  const bool waited = references_ == 1;
+  if (waited) {
     if (!waits_in_vain()) {
       ask_waiter();
       return;
@@ -248,7 +249,14 @@ void task_core::released() noexcept {
     about.set("task", task_base(*this));
     loop_->report_from_destructor(about);
     about = exception_context();
-    if (--references_ != 0) return;
+    if (--references_ != 0) {
+      // The handler kept the task: whoever has it may cancel it, and it must hear of that.
+      if (waited) {
+        add_ref();
+        waiter_state_->add_waiter(*this);
+      }
+      return;
+    }
   }
   delete this;
 }

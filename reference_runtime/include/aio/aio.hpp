@@ -9,6 +9,7 @@
 #include <aio/errors.hpp>
 #include <aio/event.hpp>
 #include <aio/event_loop.hpp>
+#include <aio/executor.hpp>
 #include <aio/future.hpp>
 #include <aio/gather.hpp>
 #include <aio/lock.hpp>
@@ -16,6 +17,7 @@
 #include <aio/network.hpp>
 #include <aio/queue.hpp>
 #include <aio/run.hpp>
+#include <aio/run_coroutine_threadsafe.hpp>
 #include <aio/scheduled_task.hpp>
 #include <aio/semaphore.hpp>
 #include <aio/server.hpp>

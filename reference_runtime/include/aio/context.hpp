@@ -11,7 +11,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <aio/detail/pool.hpp>
 #include <aio/detail/ref.hpp>
@@ -20,7 +22,10 @@ namespace aio {
 
 namespace detail {
 
-using variables = std::map<const void*, std::any>;
+/// Variables are told apart by number, not by address: a context may outlive a variable.
+using variable_id = std::uint64_t;
+using variables = std::map<variable_id, std::any>;
+variable_id next_variable_id() noexcept;
 
 struct context_data : pooled {
   std::atomic<std::uint32_t> references{0};
@@ -47,14 +52,17 @@ class context {
   /// True if both are one and the same context.
   friend bool operator==(const context& a, const context& b) { return a.data_ == b.data_ && a.data_; }
 
+  /// The identity of the set; null for one that was never needed.
+  const void* id() const noexcept { return data_.get(); }
+
   // For aio itself.
   const detail::variables* values() const noexcept { return data_ ? data_->values.get() : nullptr; }
   context snapshot() const;
   void share() {
     if (!data_) data_ = detail::ref<detail::context_data>(new detail::context_data);
   }
-  void assign(const void* key, std::any value);
-  void erase(const void* key);
+  void assign(detail::variable_id key, std::any value);
+  void erase(detail::variable_id key);
 
  private:
   detail::ref<detail::context_data> data_;
@@ -103,8 +111,8 @@ decltype(auto) context::run(F&& f) {
   return std::forward<F>(f)();
 }
 
-/// A variable whose value depends on the context (contextvars.ContextVar). Its address is its identity:
-/// make it static or otherwise outliving every context that has it.
+/// A variable whose value depends on the context (contextvars.ContextVar). Usually static; one that is
+/// destroyed leaves its values behind in the contexts that have them, where nobody finds them any more.
 template <class T>
 class context_var {
  public:
@@ -131,21 +139,29 @@ class context_var {
   class token {
     friend class context_var;
     std::optional<T> former_;
+    const context_var* of_ = nullptr;
+    context in_;
   };
 
   /// Sets the value in the current context.
   token set(T value) {
     token undo;
+    undo.of_ = this;
     if (const std::any* former = find()) undo.former_ = std::any_cast<T>(*former);
-    detail::current_context().assign(this, std::move(value));
+    context& current = detail::current_context();
+    current.assign(id_, std::move(value));
+    undo.in_ = current;
     return undo;
   }
-  /// Takes back a set().
+  /// Takes back a set(). Throws value_error for a token of another variable or another context.
   void reset(token undo) {
+    context& current = detail::current_context();
+    if (undo.of_ != this) throw value_error("the token was made by another context variable");
+    if (!(undo.in_ == current)) throw value_error("the token was made in another context");
     if (undo.former_) {
-      detail::current_context().assign(this, std::move(*undo.former_));
+      current.assign(id_, std::move(*undo.former_));
     } else {
-      detail::current_context().erase(this);
+      current.erase(id_);
     }
   }
 
@@ -153,12 +169,13 @@ class context_var {
   const std::any* find() const {
     const detail::variables* values = detail::current_context().values();
     if (!values) return nullptr;
-    const auto it = values->find(this);
+    const auto it = values->find(id_);
     return it == values->end() ? nullptr : &it->second;
   }
 
   std::string name_;
   std::optional<T> fallback_;
+  const detail::variable_id id_ = detail::next_variable_id();
 };
 
 }  // namespace aio

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -30,10 +31,13 @@ template <class T>
 class scheduled_task;
 class task_base;
 class any_coroutine;
+class runner;
+class thread_pool_executor;
 
 namespace detail {
 struct loop_backend;  // libevent's side of the loop
-class executor;
+class loop_gate;
+class thread_link;
 }  // namespace detail
 
 /// Called with the loop and what happened. Replaces the logging of the default handler.
@@ -159,6 +163,18 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   void set_task_factory(task_factory factory);
   const task_factory& get_task_factory() const noexcept { return factory_; }
 
+  // --- threads and generators ---------------------------------------------------------------------
+
+  /// Runs f(args...) in a thread: see aio/executor.hpp.
+  template <class F, class... Args>
+  auto run_in_executor(const std::shared_ptr<thread_pool_executor>& executor, F f, Args... args);
+  /// The executor that null stands for. Made when it is first needed; close() shuts it down without waiting.
+  /// type_error for null.
+  void set_default_executor(std::shared_ptr<thread_pool_executor> executor);
+  /// Awaiting it ends the threads of the default executor after their jobs; later jobs for it are a
+  /// runtime_error. After the timeout it gives up waiting, with a warning in the log.
+  task<void> shutdown_default_executor(std::optional<seconds> timeout = std::nullopt);
+
   // --- errors and debugging ------------------------------------------------------------------------
 
   /// Sets the handler; an empty one restores the default.
@@ -181,14 +197,18 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
 
   /// libevent's base; streams and processes register their descriptors with it. Null once closed.
   detail::loop_backend* backend() noexcept { return backend_.get(); }
-  /// The loop's threads for what would block it; made when first asked for.
-  detail::executor& background();
-  /// Ends those threads and waits for them; close() does not wait.
-  void shutdown_background() noexcept;
+  /// The default executor, made if there is none. Throws runtime_error after its shutdown.
+  thread_pool_executor& default_executor();
+  /// How threads reach the loop.
+  const std::shared_ptr<detail::loop_gate>& gate() const noexcept { return gate_; }
+  /// True while a job of an executor, or another thread's future, is still to tell the loop its outcome.
+  bool expects_threads() const noexcept { return links_ != nullptr; }
 
  private:
   friend loop_ptr new_event_loop();
   friend class detail::loop_core;
+  friend class detail::thread_link;
+  friend class runner;
 
   event_loop();
   ~event_loop();
@@ -219,12 +239,16 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   bool tick_passed() noexcept;
   void check_startable() const;
   void drop_tasks() noexcept;
+  void empty_links() noexcept;
   template <class T>
   T complete(future<T>& f, bool is_new);
   void run_until_done(const class future_base& f, bool is_new);
 
   std::unique_ptr<detail::loop_backend> backend_;
-  std::unique_ptr<detail::executor> background_;
+  std::shared_ptr<thread_pool_executor> default_executor_;
+  bool executor_over_ = false;
+  const std::shared_ptr<detail::loop_gate> gate_;
+  detail::thread_link* links_ = nullptr;  // what other threads are to complete
   std::atomic<std::thread::id> owner_{};
   std::atomic<bool> running_{false};
   std::atomic<bool> blocked_{false};  // about to wait in the kernel: a post must write to the wake-up

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <aio/detail/thread_link.hpp>
 #include <aio/future.hpp>
 
 namespace aio {
@@ -121,33 +122,53 @@ class thread_future {
   std::shared_ptr<detail::thread_future_state<T>> state_;
 };
 
+namespace detail {
+
+/// The future of a loop that mirrors a thread future.
+template <class T>
+class mirror final : public thread_link {
+ public:
+  /// Makes the link, which the loop keeps until the outcome has passed.
+  static void make(future<T> to, const thread_future<T>& source, event_loop& loop) {
+    auto self = std::make_shared<mirror>(std::move(to));
+    self->enter(loop, self);
+    source.add_done_callback([self, gate = loop.gate()](const thread_future<T>& done) {
+      gate->post([self, done] { self->pass_on(done); });
+    });
+  }
+  explicit mirror(future<T> to) : to_(std::move(to)) {}
+
+ private:
+  void pass_on(const thread_future<T>& done) {
+    const auto self = leave();
+    const future<T> to = std::move(to_);
+    if (!to || to.done()) return;
+    if (done.cancelled()) {
+      to.cancel();
+    } else if (std::exception_ptr e = done.exception()) {
+      to.set_exception(std::move(e));
+    } else {
+      to.set_result(done.result());
+    }
+  }
+  void empty() noexcept override { to_ = future<T>(); }
+
+  future<T> to_;  // the loop's thread only
+};
+
+}  // namespace detail
+
 /// A future of the loop that mirrors a thread future: result, exception and cancellation pass to it through
 /// call_soon_threadsafe(); cancelling it cancels the thread future. Call it in the loop's thread. The value
 /// must be copyable.
 template <class T>
 future<T> wrap_future(const thread_future<T>& source, event_loop& loop) {
-  future<T> mirror = loop.create_future<T>();
-  mirror.future_base::add_done_callback([source](const future_base& f) {
+  future<T> to = loop.create_future<T>();
+  to.future_base::add_done_callback([source](const future_base& f) {
     if (f.cancelled()) source.cancel();
   });
-  // The handle is boxed and only moved: its reference count belongs to the loop's thread.
-  source.add_done_callback(
-      [box = std::make_shared<future<T>>(mirror),
-       owner = std::weak_ptr<event_loop>(loop.shared_from_this())](const thread_future<T>& done) mutable {
-        const loop_ptr target = owner.lock();
-        if (!target || target->is_closed()) return;
-        target->call_soon_threadsafe([to = std::move(box), done] {
-          if (to->done()) return;
-          if (done.cancelled()) {
-            to->cancel();
-          } else if (std::exception_ptr e = done.exception()) {
-            to->set_exception(std::move(e));
-          } else {
-            to->set_result(done.result());
-          }
-        });
-      });
-  return mirror;
+  detail::mirror<T>::make(to, source, loop);
+  return to;
 }
 template <class T>
 future<T> wrap_future(const thread_future<T>& source) {
