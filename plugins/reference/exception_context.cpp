@@ -63,6 +63,10 @@ aio::exception_context from_list(const assay_list* pairs) {
       about.set(name, to_exception(content.as.error));
     } else if (content.tag == ASSAY_TEXT) {
       about.set(name, std::string(text_of(content)));
+    } else if (content.tag == ASSAY_OBJECT && content.as.object->kind() == ASSAY_KIND_TASK) {
+      about.set(name, aio::task_base::from(as_future(content.as.object)));
+    } else if (content.tag == ASSAY_OBJECT && content.as.object->kind() == ASSAY_KIND_FUTURE) {
+      about.set(name, aio::future_base(as_future(content.as.object)));
     } else {
       about.set(name, value::share(content));
     }

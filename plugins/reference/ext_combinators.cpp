@@ -25,7 +25,7 @@ aio::future<value> ensure_future(assay_object* o, aio::event_loop* loop) {
       if (loop && &as_future(o).loop() != loop) throw aio::value_error("the future belongs to another loop");
       return as_future(o);
     case ASSAY_KIND_COROUTINE:
-      return spawn(loop ? *loop : aio::get_running_loop(), o, std::nullopt);
+      return spawn(loop ? *loop : aio::get_running_loop(), o);
     case ASSAY_KIND_AWAITABLE:
       return (loop ? *loop : aio::get_running_loop()).create_task(static_cast<lazy_object*>(o)->take());
     default:

@@ -1,13 +1,13 @@
 // The table of assay.future/1.
 #include <assay/ext/future.h>
 
-#include <aio/thread_future.hpp>
-
 #include "callback.hpp"
+#include "context.hpp"
 #include "errors.hpp"
 #include "future.hpp"
 #include "loop.hpp"
 #include "tables.hpp"
+#include "thread_future.hpp"
 
 namespace reference {
 
@@ -24,29 +24,6 @@ const aio::future<value>& as_future(assay_object* o) {
 }
 
 namespace {
-
-using thread_future = aio::thread_future<value>;
-
-class thread_future_object final : public assay_object {
- public:
-  thread_future_object() : assay_object(ASSAY_KIND_THREAD_FUTURE) {}
-  const thread_future& get() const noexcept { return future_; }
-
- private:
-  thread_future future_;
-};
-
-// The thread future of an object, or null for an object of another kind.
-const thread_future* as_thread_future(assay_object* o) {
-  if (!o || o->kind() != ASSAY_KIND_THREAD_FUTURE) return nullptr;
-  return &static_cast<thread_future_object*>(o)->get();
-}
-
-const thread_future& require_thread_future(assay_object* o) {
-  const thread_future* f = as_thread_future(o);
-  if (!f) throw aio::type_error("a thread future is required");
-  return *f;
-}
 
 // What both kinds of future do under one name.
 template <class F>
@@ -104,8 +81,12 @@ assay_error* exception(assay_object* o, assay_error** out) {
 }
 assay_error* add_done_callback(assay_object* o, assay_object* callback, assay_object* context) {
   return guarded([&] {
-    if (context) throw aio::type_error("a context is not supported yet: assay.context is not offered");
-    as_future(o).add_done_callback(callback_object::as_done_callback(as_callback(callback)));
+    aio::done_callback f = callback_object::as_done_callback(as_callback(callback));
+    if (context) {
+      as_future(o).add_done_callback(std::move(f), as_context(context));
+    } else {
+      as_future(o).add_done_callback(std::move(f));
+    }
   });
 }
 assay_error* remove_done_callback(assay_object* o, assay_object* callback, int32_t* removed) {

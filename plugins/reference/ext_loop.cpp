@@ -4,6 +4,7 @@
 #include <aio/scheduled_task.hpp>
 
 #include "callback.hpp"
+#include "context.hpp"
 #include "coroutine.hpp"
 #include "errors.hpp"
 #include "future.hpp"
@@ -71,9 +72,7 @@ assay_error* time(assay_object* o, double* out) {
 class scheduled_callback {
  public:
   explicit scheduled_callback(const assay_call_args& a)
-      : callback_(as_callback(a.callback)), arguments_(a.args) {
-    if (a.context) throw aio::type_error("a context is not supported yet: assay.context is not offered");
-  }
+      : callback_(as_callback(a.callback)), arguments_(a.args) {}
   void operator()() const { callback_->call(arguments_.data(), arguments_.size()); }
 
  private:
@@ -81,28 +80,45 @@ class scheduled_callback {
   list_ref arguments_;
 };
 
+// schedule(callback), or schedule(context, callback) where one is given.
+template <class Schedule>
+auto in_context_of(const assay_call_args& a, Schedule&& schedule) {
+  scheduled_callback f(a);
+  return a.context ? schedule(as_context(a.context), std::move(f)) : schedule(std::move(f));
+}
+
 assay_error* call_soon(const assay_call_args* a, assay_object** out) {
   return guarded([&] {
     aio::event_loop& loop = as_loop_or_running(a->loop);
-    *out = new handle_object(loop, loop.call_soon(scheduled_callback(*a)));
+    const auto schedule = [&](auto&&... how) { return loop.call_soon(std::forward<decltype(how)>(how)...); };
+    *out = new handle_object(loop, in_context_of(*a, schedule));
   });
 }
 assay_error* call_soon_threadsafe(const assay_call_args* a, assay_object** out) {
   return guarded([&] {
     aio::event_loop& loop = as_loop(a->loop);
-    *out = new handle_object(loop, loop.call_soon_threadsafe(scheduled_callback(*a)));
+    const auto schedule = [&](auto&&... how) {
+      return loop.call_soon_threadsafe(std::forward<decltype(how)>(how)...);
+    };
+    *out = new handle_object(loop, in_context_of(*a, schedule));
   });
 }
 assay_error* call_later(const assay_call_args* a, double delay, assay_object** out) {
   return guarded([&] {
     aio::event_loop& loop = as_loop_or_running(a->loop);
-    *out = new handle_object(loop, loop.call_later(aio::seconds(delay), scheduled_callback(*a)));
+    const auto schedule = [&](auto&&... how) {
+      return loop.call_later(aio::seconds(delay), std::forward<decltype(how)>(how)...);
+    };
+    *out = new handle_object(loop, in_context_of(*a, schedule));
   });
 }
 assay_error* call_at(const assay_call_args* a, double when, assay_object** out) {
   return guarded([&] {
     aio::event_loop& loop = as_loop_or_running(a->loop);
-    *out = new handle_object(loop, loop.call_at(aio::seconds(when), scheduled_callback(*a)));
+    const auto schedule = [&](auto&&... how) {
+      return loop.call_at(aio::seconds(when), std::forward<decltype(how)>(how)...);
+    };
+    *out = new handle_object(loop, in_context_of(*a, schedule));
   });
 }
 

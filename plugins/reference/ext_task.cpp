@@ -4,6 +4,7 @@
 #include <aio/scheduled_task.hpp>
 #include <cstdio>
 
+#include "context.hpp"
 #include "coroutine.hpp"
 #include "errors.hpp"
 #include "future.hpp"
@@ -13,13 +14,13 @@
 
 namespace reference {
 
-aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, std::optional<std::string> name) {
+aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, aio::task_options options) {
   if (!coroutine || coroutine->kind() != ASSAY_KIND_COROUTINE)
     throw aio::type_error("a coroutine is required");
   // Checked while the coroutine is still whole: a refused one can be used elsewhere.
   if (loop.is_closed()) throw aio::runtime_error("the event loop is closed");
   auto& lazy = static_cast<lazy_object&>(*coroutine);
-  return loop.create_task(lazy.take(), aio::task_options(std::move(name), std::nullopt));
+  return loop.create_task(lazy.take(), std::move(options));
 }
 
 assay_object* eager_factory() {
@@ -65,10 +66,10 @@ aio::task_base as_task(assay_object* o) {
 
 assay_error* create(const assay_spawn_args* a, assay_object** out) {
   return guarded([&] {
-    if (a->context) throw aio::type_error("a context is not supported yet: assay.context is not offered");
-    std::optional<std::string> name;
-    if (a->name) name = to_name(*a->name);
-    *out = wrap(spawn(as_loop_or_running(a->loop), a->coroutine, std::move(name)));
+    aio::task_options options;
+    if (a->context) options.context = as_context(a->context);
+    if (a->name) options.name = to_name(*a->name);
+    *out = wrap(spawn(as_loop_or_running(a->loop), a->coroutine, std::move(options)));
   });
 }
 assay_error* cancelling(assay_object* o, int32_t* count) {

@@ -55,18 +55,27 @@ const char* const features[] = {"loop",
                                 "scope.exit",
                                 "sync",
                                 "queue",
+                                "runner",
+                                "executor",
+                                "context",
                                 "coro.never-awaited-report",
                                 "error.base-kinds",
                                 "error.explicit-cause",
                                 "error.process-level",
                                 "error.stop-iteration",
+                                "executor.default-checked",
+                                "executor.shutdown-timeout",
                                 "future.cancel-message",
                                 "future.unretrieved-report",
+                                "loop.exception-handler-context",
+                                "run.interrupt-cancels-main",
+                                "run.loop-factory",
                                 "sleep.nan-refused",
                                 "streams.several-separators",
                                 "sync.late-binding",
                                 "task.cancel-message",
                                 "task.destroyed-report",
+                                "task.explicit-context",
                                 "task.name-conversion",
                                 "task.uncancel-withdraws",
                                 nullptr};
@@ -96,7 +105,9 @@ const void* get_extension(const char* id) {
                     {"assay.task/1", task_table},       {"assay.combinators/1", combinators_table},
                     {"assay.streams/1", streams_table}, {"assay.subprocess/1", subprocess_table},
                     {"assay.scope/1", scope_table},     {"assay.sync/1", sync_table},
-                    {"assay.queue/1", queue_table}};
+                    {"assay.queue/1", queue_table},
+                    {"assay.runner/1", runner_table},   {"assay.executor/1", executor_table},
+                    {"assay.context/1", context_table}};
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;
   }

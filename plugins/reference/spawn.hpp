@@ -9,7 +9,7 @@
 namespace reference {
 
 // Schedules an object of kind coroutine as a task; throws type_error for any other.
-aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, std::optional<std::string> name);
+aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, aio::task_options options = {});
 
 // The object that stands for aio's factory of eager tasks; no reference is taken.
 assay_object* eager_factory();

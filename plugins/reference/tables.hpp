@@ -12,5 +12,8 @@ extern const void* const subprocess_table;
 extern const void* const scope_table;
 extern const void* const sync_table;
 extern const void* const queue_table;
+extern const void* const context_table;
+extern const void* const runner_table;
+extern const void* const executor_table;
 
 }  // namespace reference
