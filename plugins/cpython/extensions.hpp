@@ -4,9 +4,12 @@
 #define ASSAY_PLUGINS_CPYTHON_EXTENSIONS_HPP
 
 #include <assay/ext/combinators.h>
+#include <assay/ext/context.h>
+#include <assay/ext/executor.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
 #include <assay/ext/queue.h>
+#include <assay/ext/runner.h>
 #include <assay/ext/scope.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
@@ -24,6 +27,9 @@ assay_ext_task make_task_table(int minor);
 assay_ext_combinators make_combinators_table(int minor);
 assay_ext_sync make_sync_table(int minor);
 assay_ext_queue make_queue_table(int minor);
+assay_ext_context make_context_table(int minor);
+assay_ext_runner make_runner_table(int minor);
+assay_ext_executor make_executor_table(int minor);
 
 // The minor version of CPython that runs; constant after init.
 int running_minor();

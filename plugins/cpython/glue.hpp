@@ -12,6 +12,8 @@ namespace cpython {
   X(as_completed)            \
   X(call_from_python)        \
   X(collect_garbage)         \
+  X(context_var)             \
+  X(copy_context)            \
   X(create_subprocess_exec)  \
   X(create_subprocess_shell) \
   X(create_task)             \
@@ -27,6 +29,7 @@ namespace cpython {
   X(gather)                  \
   X(get_running_loop)        \
   X(make_exception)          \
+  X(make_runner)             \
   X(make_waiter)             \
   X(new_barrier)             \
   X(new_bounded_semaphore)   \
@@ -40,8 +43,13 @@ namespace cpython {
   X(object_kind)             \
   X(open_connection)         \
   X(result_now)              \
+  X(run)                     \
   X(run_forever)             \
+  X(run_in_context)          \
+  X(run_in_executor)         \
+  X(run_threadsafe)          \
   X(run_until_complete)      \
+  X(runner_run)              \
   X(server_sockets)          \
   X(set_task_factory)        \
   X(shield)                  \
@@ -50,6 +58,8 @@ namespace cpython {
   X(start_server)            \
   X(stdio)                   \
   X(thread_future)           \
+  X(thread_pool)             \
+  X(to_thread)               \
   X(wait_for)                \
   X(wrap_future)             \
   X(UnsupportedError)

@@ -71,6 +71,11 @@ def object_kind(cls):
         (_since_3_11("Barrier"), OBJECT_BARRIER),
         (asyncio.Queue, OBJECT_QUEUE),
         (types.GeneratorType, OBJECT_ITERATOR),
+        (types.AsyncGeneratorType, OBJECT_GENERATOR),
+        (concurrent.futures.Executor, OBJECT_EXECUTOR),
+        (getattr(asyncio, "Runner", ()), OBJECT_RUNNER),
+        (contextvars.ContextVar, OBJECT_CONTEXT_VARIABLE),
+        (contextvars.Token, OBJECT_CONTEXT_TOKEN),
         (collections.abc.Coroutine, OBJECT_COROUTINE),
     ):
         if issubclass(cls, base):
@@ -119,6 +124,12 @@ new_barrier = getattr(asyncio, "Barrier", None)
 new_queue = asyncio.Queue
 new_lifo_queue = asyncio.LifoQueue
 new_priority_queue = asyncio.PriorityQueue
+copy_context = contextvars.copy_context
+context_var = contextvars.ContextVar
+
+
+def run_in_context(context, function, args):
+    return context.run(function, *args)
 
 
 def run_forever(loop):
@@ -167,6 +178,54 @@ async def _exit_scope(leave, scope, error):
         error.__traceback__ = None  # it holds this frame, which holds the error
         scope = error = None
 
+
+# --- run and Runner ------------------------------------------------------------------------------------------------
+
+
+def _run_options(debug, loop_factory):
+    """The keywords of run and Runner. Loops of the kind that the option `loop` names are the usual ones here."""
+    options = {}
+    if debug is not None:
+        options["debug"] = debug
+    if loop_factory is None and _usual_loop is not asyncio.new_event_loop:
+        loop_factory = _usual_loop
+    if loop_factory is not None:
+        options["loop_factory"] = loop_factory
+    return options
+
+
+def run(coroutine, debug, loop_factory):
+    options = _run_options(debug, loop_factory)
+    if sys.version_info < (3, 12) and "loop_factory" in options:
+        if loop_factory is not None:
+            raise UnsupportedError("this version of CPython has no loop factory for run (new in 3.12)")
+        del options["loop_factory"]  # the policy makes such loops: start() has set it
+    return asyncio.run(coroutine, **options)
+
+
+def make_runner(debug, loop_factory):
+    return asyncio.Runner(**_run_options(debug, loop_factory))
+
+
+def runner_run(runner, coroutine, context):
+    return runner.run(coroutine, context=context)
+
+
+# --- threads -------------------------------------------------------------------------------------------------------
+
+thread_pool = concurrent.futures.ThreadPoolExecutor
+run_threadsafe = asyncio.run_coroutine_threadsafe
+
+
+def run_in_executor(loop, executor, function, args):
+    return loop.run_in_executor(executor, function, *args)
+
+
+def to_thread(function, args):
+    return asyncio.to_thread(function, *args)
+
+
+# --- combinators ---------------------------------------------------------------------------------------------------
 
 RETURN_WHEN = ("ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION")
 
@@ -285,7 +344,15 @@ def start(loop_option):
     # A thread that asks for the GIL while the loop's thread computes waits this long; the default is 5 ms.
     sys.setswitchinterval(0.0005)
     _route_diagnostics()
-    new_loop = _find_loop(loop_option)
+    global _usual_loop
+    new_loop = _usual_loop = _find_loop(loop_option)
+    if new_loop is not asyncio.new_event_loop and sys.version_info < (3, 12):
+
+        class Policy(asyncio.DefaultEventLoopPolicy):
+            def new_event_loop(self):
+                return new_loop()
+
+        asyncio.set_event_loop_policy(Policy())
     loop = new_loop()
     if not isinstance(loop, asyncio.AbstractEventLoop):
         raise TypeError("it gives a %s, not an event loop" % type(loop).__name__)

@@ -44,6 +44,11 @@ constexpr uint32_t any_condition = kind_bit(ASSAY_KIND_CONDITION);
 constexpr uint32_t any_semaphore = kind_bit(ASSAY_KIND_SEMAPHORE);
 constexpr uint32_t any_barrier = kind_bit(ASSAY_KIND_BARRIER);
 constexpr uint32_t any_queue = kind_bit(ASSAY_KIND_QUEUE);
+constexpr uint32_t any_context = kind_bit(ASSAY_KIND_CONTEXT);
+constexpr uint32_t any_runner = kind_bit(ASSAY_KIND_RUNNER);
+constexpr uint32_t any_executor = kind_bit(ASSAY_KIND_EXECUTOR);
+constexpr uint32_t any_generator = kind_bit(ASSAY_KIND_GENERATOR);
+constexpr uint32_t any_variable = kind_bit(ASSAY_KIND_CONTEXT_VARIABLE);
 
 // False, with a TypeError that says what was expected, unless the object has one of the kinds.
 bool require(const assay_object* object, uint32_t kinds);

@@ -54,6 +54,42 @@ void claim_queue(int minor) {
   }
 }
 
+void claim_context(int minor) {
+  if (minor >= 12) {
+    features.add("context");
+    features.add("loop.exception-handler-context");
+  } else {
+    // Task.get_context came with 3.12.
+    for (const char* entry : {"copy", "run", "var_create", "var_get", "var_set", "var_reset"}) {
+      features.add(std::string("context.") + entry);
+    }
+  }
+  if (minor >= 11) features.add("task.explicit-context");
+}
+
+void claim_runner(int minor) {
+  if (minor >= 11) {
+    features.add("runner");
+    features.add("run.interrupt-cancels-main");
+  } else {
+    features.add("runner.run");  // the class Runner came with 3.11
+  }
+  if (minor >= 12) features.add("run.loop-factory");
+}
+
+void claim_executor(int minor) {
+  if (minor >= 9) {
+    features.add("executor");
+  } else {
+    for (const char* entry : {"thread_pool_create", "thread_pool_shutdown", "run_in_executor",
+                              "set_default_executor", "run_coroutine_threadsafe", "thread_wait"}) {
+      features.add(std::string("executor.") + entry);
+    }
+  }
+  if (minor >= 11) features.add("executor.default-checked");
+  if (minor >= 12) features.add("executor.shutdown-timeout");
+}
+
 void claim_features(int minor) {
   for (const char* table : {"loop", "future", "streams", "subprocess"}) features.add(table);
   for (const char* entry : {"enter", "exit"}) features.add(std::string("scope.") + entry);
@@ -71,6 +107,9 @@ void claim_features(int minor) {
   }
   claim_sync(minor);
   claim_queue(minor);
+  claim_context(minor);
+  claim_runner(minor);
+  claim_executor(minor);
   for (const char* feature :
        {"coro.never-awaited-report", "error.base-kinds", "error.process-level", "error.stop-iteration",
         "future.unretrieved-report", "task.destroyed-report", "task.name-conversion"}) {

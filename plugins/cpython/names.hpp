@@ -30,6 +30,7 @@ namespace cpython {
   X(create_future)                \
   X(create_task)                  \
   X(cwd)                          \
+  X(default)                      \
   X(default_exception_handler)    \
   X(done)                         \
   X(drain)                        \
@@ -37,6 +38,7 @@ namespace cpython {
   X(env)                          \
   X(full)                         \
   X(get)                          \
+  X(get_context)                  \
   X(get_coro)                     \
   X(get_debug)                    \
   X(get_loop)                     \
@@ -72,12 +74,14 @@ namespace cpython {
   X(release)                      \
   X(remove_done_callback)         \
   X(reset)                        \
+  X(result)                       \
   X(return_exceptions)            \
   X(returncode)                   \
   X(send_signal)                  \
   X(serve_forever)                \
   X(set)                          \
   X(set_debug)                    \
+  X(set_default_executor)         \
   X(set_exception)                \
   X(set_exception_handler)        \
   X(set_name)                     \
@@ -85,6 +89,7 @@ namespace cpython {
   X(set_running_or_notify_cancel) \
   X(set_write_buffer_limits)      \
   X(shutdown)                     \
+  X(shutdown_default_executor)    \
   X(slow_callback_duration)       \
   X(start_new_session)            \
   X(start_serving)                \

@@ -23,6 +23,9 @@ assay_ext_task task_table{};
 assay_ext_combinators combinators_table{};
 assay_ext_sync sync_table{};
 assay_ext_queue queue_table{};
+assay_ext_context context_table{};
+assay_ext_runner runner_table{};
+assay_ext_executor executor_table{};
 
 assay_error* init(const assay_host* given, const char* text) {
   host = given;
@@ -38,6 +41,9 @@ assay_error* init(const assay_host* given, const char* text) {
   combinators_table = make_combinators_table(facts.minor);
   sync_table = make_sync_table(facts.minor);
   queue_table = make_queue_table(facts.minor);
+  context_table = make_context_table(facts.minor);
+  runner_table = make_runner_table(facts.minor);
+  executor_table = make_executor_table(facts.minor);
   compose_manifest(facts, chosen);
   return nullptr;
 }
@@ -53,6 +59,9 @@ const void* get_extension(const char* id) {
   if (wanted == ASSAY_EXT_SCOPE) return &scope_table;
   if (wanted == ASSAY_EXT_SYNC) return &sync_table;
   if (wanted == ASSAY_EXT_QUEUE) return &queue_table;
+  if (wanted == ASSAY_EXT_CONTEXT) return &context_table;
+  if (wanted == ASSAY_EXT_RUNNER) return &runner_table;
+  if (wanted == ASSAY_EXT_EXECUTOR) return &executor_table;
   return nullptr;
 }
 
