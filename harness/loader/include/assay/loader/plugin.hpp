@@ -11,8 +11,8 @@
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
 #include <assay/ext/queue.h>
-#include <assay/ext/scope.h>
 #include <assay/ext/runner.h>
+#include <assay/ext/scope.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
 #include <assay/ext/sync.h>
