@@ -1,5 +1,5 @@
-/* ext/queue.h - asyncio.Queue, LifoQueue, PriorityQueue. Awaitables are lazy, as in ext/streams.h. create may
- * be called before any loop runs; the rest [loop]. */
+/* ext/queue.h - asyncio.Queue, LifoQueue, PriorityQueue. Awaitables are lazy, as in ext/streams.h. All
+ * [loop]; a runtime that claims sync.late-binding lets create be called before any loop runs too. */
 #ifndef ASSAY_EXT_QUEUE_H
 #define ASSAY_EXT_QUEUE_H
 

@@ -2,7 +2,8 @@
  * Barrier.
  *
  * acquire, release and locked take locks, conditions and semaphores alike. Awaitables are lazy, as in
- * ext/streams.h. create may be called before any loop runs; the rest [loop]. */
+ * ext/streams.h. All [loop]; a runtime that claims sync.late-binding lets the functions that create be called
+ * before any loop runs too. */
 #ifndef ASSAY_EXT_SYNC_H
 #define ASSAY_EXT_SYNC_H
 
