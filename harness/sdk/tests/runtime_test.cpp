@@ -123,6 +123,50 @@ TEST(Runtime, CombinatorsTakeAllKindsOfArguments) {
   EXPECT_TRUE(passes(e));
 }
 
+TEST(Runtime, AScopeIsEnteredBeforeItsBodyAndLeftWithItsOutcome) {
+  NEEDS("scope.enter");
+  NEEDS("scope.exit");
+  NEEDS("sync.lock_create");
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const lock l = rt.lock();
+    const value result = co_await rt.with(l, [&](const value& entered) -> co<value> {
+      EXPECT_TRUE(entered.is_none());
+      EXPECT_TRUE(l.locked());
+      co_return 7;
+    });
+    EXPECT_EQ(result, 7);
+    EXPECT_FALSE(l.locked());
+    const error boom = rt.user_error("boom");
+    const outcome failed = co_await attempt(rt.with(l, [&]() -> co<> {
+      co_await rt.passes(1);
+      throw raised(boom);
+    }));
+    EXPECT_RAISES_ERROR(failed, boom);
+    EXPECT_FALSE(l.locked()) << "the scope was not left";
+    EXPECT_RAISES(attempt_call([&] { rt.scope_enter(rt.loop()); }), error_kind::type);
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+TEST(Runtime, QueuesCarryValuesInTheirOrder) {
+  NEEDS("queue.create");
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const queue first = rt.queue(2), last = rt.lifo_queue(), smallest = rt.priority_queue();
+    for (const int i : {2, 3, 1}) {
+      last.put_nowait(i);
+      smallest.put_nowait(i);
+    }
+    co_await first.put("text");
+    EXPECT_EQ(first.maxsize(), 2);
+    EXPECT_EQ(first.qsize(), 1);
+    EXPECT_EQ(co_await first.get_item(), "text");
+    EXPECT_EQ(last.get_nowait(), 1);
+    EXPECT_EQ(smallest.get_nowait(), 1);
+    EXPECT_RAISES(attempt_call([&] { return first.get_nowait(); }), error_kind::queue_empty);
+  });
+  EXPECT_TRUE(passes(e));
+}
+
 TEST(Runtime, AStreamCarriesBytesBothWays) {
   NEEDS("streams.start_server");
   const ending e = run_inside([](test_context& rt) -> co<> {
