@@ -15,6 +15,8 @@
 #include <assay/ext/subprocess.h>
 #include <assay/ext/sync.h>
 #include <assay/ext/task.h>
+#include <assay/ext/taskgroup.h>
+#include <assay/ext/timeout.h>
 
 namespace cpython {
 
@@ -25,6 +27,8 @@ extern const assay_ext_subprocess subprocess_table;
 extern const assay_ext_scope scope_table;
 assay_ext_task make_task_table(int minor);
 assay_ext_combinators make_combinators_table(int minor);
+extern const assay_ext_timeout timeout_table;
+extern const assay_ext_taskgroup taskgroup_table;
 assay_ext_sync make_sync_table(int minor);
 assay_ext_queue make_queue_table(int minor);
 assay_ext_context make_context_table(int minor);

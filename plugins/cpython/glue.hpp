@@ -40,6 +40,7 @@ namespace cpython {
   X(new_priority_queue)      \
   X(new_queue)               \
   X(new_semaphore)           \
+  X(new_task_group)          \
   X(object_kind)             \
   X(open_connection)         \
   X(result_now)              \
@@ -59,6 +60,8 @@ namespace cpython {
   X(stdio)                   \
   X(thread_future)           \
   X(thread_pool)             \
+  X(timeout)                 \
+  X(timeout_at)              \
   X(to_thread)               \
   X(wait_for)                \
   X(wrap_future)             \

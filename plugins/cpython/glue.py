@@ -64,6 +64,8 @@ def object_kind(cls):
         (asyncio.StreamWriter, OBJECT_STREAM_WRITER),
         (asyncio.AbstractServer, OBJECT_SERVER),
         (asyncio.subprocess.Process, OBJECT_PROCESS),
+        (_since_3_11("Timeout"), OBJECT_TIMEOUT),
+        (_since_3_11("TaskGroup"), OBJECT_TASK_GROUP),
         (asyncio.Lock, OBJECT_LOCK),
         (asyncio.Event, OBJECT_EVENT),
         (asyncio.Condition, OBJECT_CONDITION),
@@ -115,6 +117,10 @@ start_server = asyncio.start_server
 create_subprocess_exec = asyncio.create_subprocess_exec
 create_subprocess_shell = asyncio.create_subprocess_shell
 collect_garbage = gc.collect
+# New in 3.11; the extensions that call these are not offered before.
+timeout = getattr(asyncio, "timeout", None)
+timeout_at = getattr(asyncio, "timeout_at", None)
+new_task_group = getattr(asyncio, "TaskGroup", None)
 new_lock = asyncio.Lock
 new_event = asyncio.Event
 new_condition = asyncio.Condition

@@ -99,6 +99,8 @@ void claim_features(int minor) {
   if (minor >= 11) {
     features.add("task.cancelling");
     features.add("task.uncancel");
+    features.add("timeout");
+    features.add("taskgroup");
   }
   if (minor >= 12) features.add("task.eager_factory");
   for (const char* entry :
@@ -125,6 +127,10 @@ void claim_features(int minor) {
     features.add("sleep.nan-refused");
     features.add("streams.several-separators");
     features.add("task.uncancel-withdraws");
+    features.add("taskgroup.cancel-kept");
+    features.add("taskgroup.derived-cancellation");
+    features.add("taskgroup.refused-closed");
+    features.add("timeout.error-in-context");
   }
 }
 

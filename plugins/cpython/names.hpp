@@ -36,6 +36,7 @@ namespace cpython {
   X(drain)                        \
   X(empty)                        \
   X(env)                          \
+  X(expired)                      \
   X(full)                         \
   X(get)                          \
   X(get_context)                  \
@@ -73,6 +74,7 @@ namespace cpython {
   X(readuntil)                    \
   X(release)                      \
   X(remove_done_callback)         \
+  X(reschedule)                   \
   X(reset)                        \
   X(result)                       \
   X(return_exceptions)            \

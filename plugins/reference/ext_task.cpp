@@ -59,6 +59,17 @@ std::string to_name(const assay_value& v) {
   }
 }
 
+}  // namespace
+
+aio::task_options task_options_of(const assay_spawn_args& a) {
+  aio::task_options options;
+  if (a.context) options.context = as_context(a.context);
+  if (a.name) options.name = to_name(*a.name);
+  return options;
+}
+
+namespace {
+
 aio::task_base as_task(assay_object* o) {
   if (!o || o->kind() != ASSAY_KIND_TASK) throw aio::type_error("a task is required");
   return aio::task_base::from(as_future(o));
@@ -66,9 +77,7 @@ aio::task_base as_task(assay_object* o) {
 
 assay_error* create(const assay_spawn_args* a, assay_object** out) {
   return guarded([&] {
-    aio::task_options options;
-    if (a->context) options.context = as_context(a->context);
-    if (a->name) options.name = to_name(*a->name);
+    aio::task_options options = task_options_of(*a);
     *out = wrap(spawn(as_loop_or_running(a->loop), a->coroutine, std::move(options)));
   });
 }

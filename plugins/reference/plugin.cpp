@@ -53,6 +53,8 @@ const char* const features[] = {"loop",
                                 "subprocess",
                                 "scope.enter",
                                 "scope.exit",
+                                "timeout",
+                                "taskgroup",
                                 "sync",
                                 "queue",
                                 "runner",
@@ -78,6 +80,9 @@ const char* const features[] = {"loop",
                                 "task.explicit-context",
                                 "task.name-conversion",
                                 "task.uncancel-withdraws",
+                                "taskgroup.cancel-kept",
+                                "taskgroup.derived-cancellation",
+                                "taskgroup.refused-closed",
                                 nullptr};
 const char* const variants[] = {"as_completed.start=call",
                                 "gather.finished-arguments=at-once",
@@ -101,12 +106,13 @@ const void* get_extension(const char* id) {
   static const struct {
     const char* id;
     const void* const& table;
-  } extensions[] = {{"assay.loop/1", loop_table},         {"assay.future/1", future_table},
-                    {"assay.task/1", task_table},         {"assay.combinators/1", combinators_table},
-                    {"assay.streams/1", streams_table},   {"assay.subprocess/1", subprocess_table},
-                    {"assay.scope/1", scope_table},       {"assay.sync/1", sync_table},
-                    {"assay.queue/1", queue_table},       {"assay.runner/1", runner_table},
-                    {"assay.executor/1", executor_table}, {"assay.context/1", context_table}};
+  } extensions[] = {{"assay.loop/1", loop_table},           {"assay.future/1", future_table},
+                    {"assay.task/1", task_table},           {"assay.combinators/1", combinators_table},
+                    {"assay.streams/1", streams_table},     {"assay.subprocess/1", subprocess_table},
+                    {"assay.scope/1", scope_table},         {"assay.timeout/1", timeout_table},
+                    {"assay.taskgroup/1", taskgroup_table}, {"assay.sync/1", sync_table},
+                    {"assay.queue/1", queue_table},         {"assay.runner/1", runner_table},
+                    {"assay.executor/1", executor_table},   {"assay.context/1", context_table}};
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;
   }

@@ -4,9 +4,14 @@
 #include <optional>
 #include <string>
 
+#include <assay/ext/task.h>
+
 #include "future.hpp"
 
 namespace reference {
+
+// The name and the context of the arguments.
+aio::task_options task_options_of(const assay_spawn_args& a);
 
 // Schedules an object of kind coroutine as a task; throws type_error for any other.
 aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, aio::task_options options = {});

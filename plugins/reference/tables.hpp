@@ -11,6 +11,8 @@ extern const void* const streams_table;
 extern const void* const subprocess_table;
 extern const void* const scope_table;
 extern const void* const sync_table;
+extern const void* const taskgroup_table;
+extern const void* const timeout_table;
 extern const void* const queue_table;
 extern const void* const context_table;
 extern const void* const runner_table;

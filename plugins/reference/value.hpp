@@ -35,6 +35,12 @@ class value {
     r.v_.as.i = i;
     return r;
   }
+  static value of_float(double f) noexcept {
+    value r;
+    r.v_.tag = ASSAY_FLOAT;
+    r.v_.as.f = f;
+    return r;
+  }
   static value of_bytes(std::string_view bytes, std::uint32_t tag = ASSAY_BYTES) {
     value r;
     r.v_.tag = tag;

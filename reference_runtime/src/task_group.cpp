@@ -85,6 +85,7 @@ class task_group_state : public std::enable_shared_from_this<task_group_state> {
 };
 
 task<bool> task_group_state::leave(std::shared_ptr<task_group_state>, std::exception_ptr error) {
+  if (!parent_) throw runtime_error("the task group is not entered");
   exiting_ = true;
   if (is_process_exception(error) && !process_error_) process_error_ = error;
   std::exception_ptr cancellation = is_cancellation(error) ? error : nullptr;

@@ -25,9 +25,7 @@ class AsCompleted : public LoopTest {
     std::vector<int> values;
     for (task<int> next : all) {
       const outcome<int> got = co_await detail::coroutine_outcome_awaiter<int>(next.release());
-      values.push_back(got                                                      ? *got
-                       : detail::exception_cast<timeout_error>(got.error()) ? -2
-                                                                                : -1);
+      values.push_back(got ? *got : detail::exception_cast<timeout_error>(got.error()) ? -2 : -1);
     }
     co_return values;
   }

@@ -56,7 +56,8 @@ TEST_F(Timeout, AtAnAbsoluteTimeThatHasPassedStrikesAtTheFirstSuspension) {
     co_await within(limit, running());
     EXPECT_FALSE(limit.expired());
     timeout again = timeout_at(loop->time() - 1s);
-    EXPECT_TRUE(detail::exception_cast<timeout_error>((co_await caught(within(again, sleep_a_pass()))).error()));
+    EXPECT_TRUE(
+        detail::exception_cast<timeout_error>((co_await caught(within(again, sleep_a_pass()))).error()));
   };
   loop->run_until_complete(main());
   EXPECT_THAT(trace, ElementsAre("ran"));

@@ -1,4 +1,5 @@
-// timeout.hpp - timeouts over a block (asyncio.timeout, asyncio.timeout_at); rt.with() enters and leaves them.
+// timeout.hpp - timeouts over a block (asyncio.timeout, asyncio.timeout_at); rt.with() enters and leaves
+// them.
 #pragma once
 
 #include <optional>
