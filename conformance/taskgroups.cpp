@@ -72,6 +72,23 @@ CONFORMANCE(TaskGroup, CreateTaskGivesTheTaskWithItsName, "taskgroup.create-task
   EXPECT_EQ(made.name(), "the child");
 }
 
+CONFORMANCE(TaskGroup, CreateTaskRunsTheTaskInTheContextThatItIsGiven, "taskgroup.create-task",
+            needs("context.copy"), needs("context.run"), needs("context.var_create"), needs("context.var_get"),
+            needs("context.var_set")) {
+  context_var var = rt.context_var("var", "default");
+  context given = rt.copy_context();
+  co_await run_group(rt, [&](task_group group) -> co<> {
+    coroutine body = rt.coroutine([&]() -> co<> {
+      var.set("by the task");
+      co_return;
+    });
+    group.spawn_in(given, body);
+    co_return;
+  });
+  EXPECT_EQ(given.run([&] { return var.get(); }), "by the task");
+  EXPECT_EQ(var.get(), "default");
+}
+
 CONFORMANCE(TaskGroup, WithoutFailuresTheResultsAreTheTasksOwn, "taskgroup.results") {
   task a, b;
   outcome left = co_await run_group(rt, [&](task_group group) -> co<> {

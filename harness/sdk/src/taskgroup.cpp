@@ -7,10 +7,11 @@ namespace assay {
 
 using detail::out;
 
-task task_group::spawn(const object& coroutine, const value& name) const {
+task task_group::spawn_in(const object& context, const object& coroutine, const value& name) const {
   assay_spawn_args args{};
   args.size = sizeof(args);
   args.coroutine = coroutine.get();
+  args.context = context.get();
   args.name = name.is_none() ? nullptr : &name.get();
   out<task> t;
   ASSAY_CALL(taskgroup, create_task, get(), &args, t);

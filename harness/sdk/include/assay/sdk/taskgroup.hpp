@@ -11,11 +11,13 @@ class task_group : public object {
   explicit task_group(object o) noexcept : object(std::move(o)) {}
 
   // create_task. name none: the runtime's default.
-  task spawn(const object& coroutine, const value& name = {}) const;
+  task spawn(const object& coroutine, const value& name = {}) const { return spawn_in({}, coroutine, name); }
   template <detail::body_like F>
   task spawn(F&& f, const value& name = {}) const {
     return spawn(object(detail::make_coroutine(detail::make_body(std::forward<F>(f)))), name);
   }
+  // The same in the given context itself. Null: in a copy of the current one.
+  task spawn_in(const object& context, const object& coroutine, const value& name = {}) const;
 };
 
 }  // namespace assay
