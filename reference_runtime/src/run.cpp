@@ -50,6 +50,7 @@ void runner::close() {
   // As long as asyncio waits for threads.
   constexpr seconds patience(300);
   cancel_all_tasks(*loop_);
+  loop_->run_until_complete(loop_->shutdown_asyncgens());
   loop_->run_until_complete(loop_->shutdown_default_executor(patience));
 }
 

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <aio/as_completed.hpp>
+#include <aio/async_generator.hpp>
+#include <aio/async_iteration.hpp>
+#include <aio/async_with.hpp>
 #include <aio/barrier.hpp>
 #include <aio/condition.hpp>
 #include <aio/context.hpp>

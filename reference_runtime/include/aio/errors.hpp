@@ -120,6 +120,19 @@ class stop_iteration : public error {
   explicit stop_iteration(std::string message = "iteration ended") : error(std::move(message)) {}
 };
 
+/// The end of an asynchronous iteration (StopAsyncIteration): thrown by anext().
+class stop_async_iteration : public error {
+ public:
+  explicit stop_async_iteration(std::string message = "asynchronous iteration ended")
+      : error(std::move(message)) {}
+};
+
+/// Thrown at the co_yield where an asynchronous generator stands when it is closed (GeneratorExit).
+class generator_exit : public base_exception {
+ public:
+  const char* what() const noexcept override { return "generator exit"; }
+};
+
 /// A stream ended before all that was asked for had arrived (asyncio.IncompleteReadError).
 class incomplete_read_error : public error {
  public:

@@ -36,6 +36,7 @@ class thread_pool_executor;
 
 namespace detail {
 struct loop_backend;  // libevent's side of the loop
+class generator_core;
 class loop_gate;
 class thread_link;
 }  // namespace detail
@@ -175,6 +176,10 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   /// runtime_error. After the timeout it gives up waiting, with a warning in the log.
   task<void> shutdown_default_executor(std::optional<seconds> timeout = std::nullopt);
 
+  /// Awaiting it closes every asynchronous generator that was begun on this loop and is not exhausted; errors
+  /// of that go to the exception handler.
+  task<void> shutdown_asyncgens();
+
   // --- errors and debugging ------------------------------------------------------------------------
 
   /// Sets the handler; an empty one restores the default.
@@ -207,6 +212,7 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
  private:
   friend loop_ptr new_event_loop();
   friend class detail::loop_core;
+  friend class detail::generator_core;
   friend class detail::thread_link;
   friend class runner;
 
@@ -248,7 +254,9 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   std::shared_ptr<thread_pool_executor> default_executor_;
   bool executor_over_ = false;
   const std::shared_ptr<detail::loop_gate> gate_;
-  detail::thread_link* links_ = nullptr;  // what other threads are to complete
+  detail::thread_link* links_ = nullptr;          // what other threads are to complete
+  detail::generator_core* generators_ = nullptr;  // those that are open
+  bool generators_over_ = false;
   std::atomic<std::thread::id> owner_{};
   std::atomic<bool> running_{false};
   std::atomic<bool> blocked_{false};  // about to wait in the kernel: a post must write to the wake-up
