@@ -124,6 +124,8 @@ std::int32_t kind_of(const std::exception_ptr& e) {
   if (exception_cast<aio::runtime_error>(e)) return ASSAY_ERROR_KIND_RUNTIME;
   if (exception_cast<aio::lookup_error>(e)) return ASSAY_ERROR_KIND_LOOKUP;
   if (exception_cast<aio::stop_iteration>(e)) return ASSAY_ERROR_KIND_STOP_ITERATION;
+  if (exception_cast<aio::stop_async_iteration>(e)) return ASSAY_ERROR_KIND_STOP_ASYNC_ITERATION;
+  if (exception_cast<aio::generator_exit>(e)) return ASSAY_ERROR_KIND_GENERATOR_EXIT;
   if (exception_cast<aio::queue_empty>(e)) return ASSAY_ERROR_KIND_QUEUE_EMPTY;
   if (exception_cast<aio::queue_full>(e)) return ASSAY_ERROR_KIND_QUEUE_FULL;
   if (exception_cast<aio::queue_shutdown>(e)) return ASSAY_ERROR_KIND_QUEUE_SHUTDOWN;
@@ -186,6 +188,8 @@ std::exception_ptr to_exception(assay_error* e) {
                                                      : std::optional<std::string>(text));
     case ASSAY_ERROR_KIND_INTERRUPT:
       return make_proxy<aio::keyboard_interrupt>(e);
+    case ASSAY_ERROR_KIND_GENERATOR_EXIT:
+      return make_proxy<aio::generator_exit>(e);
     case ASSAY_ERROR_KIND_EXIT:
       return make_proxy<aio::system_exit>(e, static_cast<int>(info.exit_code));
     default:
@@ -223,6 +227,8 @@ std::exception_ptr to_exception(assay_error* e) {
       return make_proxy<aio::lookup_error>(e, text);
     case ASSAY_ERROR_KIND_STOP_ITERATION:
       return make_proxy<aio::stop_iteration>(e, text);
+    case ASSAY_ERROR_KIND_STOP_ASYNC_ITERATION:
+      return make_proxy<aio::stop_async_iteration>(e, text);
     case ASSAY_ERROR_KIND_OS:
       return make_proxy<std::system_error>(e, std::error_code(info.os_code, std::generic_category()), text);
     default:

@@ -10,6 +10,12 @@
 namespace reference {
 namespace {
 
+// Tasks that are aio's own business hold other values and have no form here.
+value translate(const aio::future_base& f) {
+  if (f.state()->value_type() != typeid(value)) return value::of_text(f.describe());
+  return value::of_object(object_ref<>::adopt(wrap(f)));
+}
+
 value translate(aio::event_loop& loop, const std::any& a) {
   if (const auto* text = std::any_cast<std::string>(&a)) return value::of_text(*text);
   if (const auto* error = std::any_cast<std::exception_ptr>(&a)) {
@@ -19,10 +25,8 @@ value translate(aio::event_loop& loop, const std::any& a) {
     if (assay_object* met = assay_object::find(h->id())) return value::of_object(object_ref<>::adopt(met));
     return value::of_object(object_ref<handle_object>::adopt(new handle_object(loop, *h)));
   }
-  if (const auto* t = std::any_cast<aio::task_base>(&a))
-    return value::of_object(object_ref<>::adopt(wrap(*t)));
-  if (const auto* f = std::any_cast<aio::future_base>(&a))
-    return value::of_object(object_ref<>::adopt(wrap(*f)));
+  if (const auto* t = std::any_cast<aio::task_base>(&a)) return translate(*t);
+  if (const auto* f = std::any_cast<aio::future_base>(&a)) return translate(*f);
   if (const auto* inner = std::any_cast<aio::exception_context>(&a)) return to_list(loop, *inner);
   if (const auto* own = std::any_cast<value>(&a)) return *own;
   return value::of_text("(a value that has no form here)");

@@ -1,10 +1,11 @@
 // The table of assay.scope/1.
 #include <assay/ext/scope.h>
 
-#include <aio/errors.hpp>
+#include <aio/async_with.hpp>
 
 #include "coroutine.hpp"
 #include "errors.hpp"
+#include "generator.hpp"
 #include "scope.hpp"
 #include "tables.hpp"
 
@@ -41,7 +42,40 @@ assay_error* exit(assay_object* o, assay_error* error, assay_object** awaitable)
   });
 }
 
-const assay_ext_scope table = {sizeof(assay_ext_scope), 0, enter, exit, nullptr};
+// --- with: a context manager that the host wrote ---
+
+bool truth(const value& v) {
+  return (v.raw().tag == ASSAY_BOOL || v.raw().tag == ASSAY_INT) && v.raw().as.i != 0;
+}
+
+class host_scope {
+ public:
+  host_scope(object_ref<callback_object> enter, object_ref<callback_object> exit)
+      : enter_(std::move(enter)), exit_(std::move(exit)) {}
+
+  aio::task<value> async_enter() { return call_for_coroutine(*enter_, nullptr, 0); }
+  aio::task<bool> async_exit(std::exception_ptr error) {
+    const value argument = error ? value::of_error(to_error(error)) : value();
+    aio::task<value> leaving = call_for_coroutine(*exit_, &argument.raw(), 1);
+    const value answer = co_await std::move(leaving);
+    co_return truth(answer);
+  }
+
+ private:
+  object_ref<callback_object> enter_, exit_;
+};
+
+assay_error* with(assay_object* enter, assay_object* exit, assay_object* body, assay_object** awaitable) {
+  return guarded([&] {
+    auto run = [held = as_callback(body)](value& entered) {
+      return call_for_coroutine(*held, &entered.raw(), 1);
+    };
+    *awaitable =
+        new_awaitable(aio::async_with(host_scope(as_callback(enter), as_callback(exit)), std::move(run)));
+  });
+}
+
+const assay_ext_scope table = {sizeof(assay_ext_scope), 0, enter, exit, with};
 
 }  // namespace
 

@@ -51,14 +51,14 @@ const char* const features[] = {"loop",
                                 "combinators",
                                 "streams",
                                 "subprocess",
-                                "scope.enter",
-                                "scope.exit",
+                                "scope",
                                 "timeout",
                                 "taskgroup",
                                 "sync",
                                 "queue",
                                 "runner",
                                 "executor",
+                                "asyncgen",
                                 "context",
                                 "coro.never-awaited-report",
                                 "error.base-kinds",
@@ -112,7 +112,8 @@ const void* get_extension(const char* id) {
                     {"assay.scope/1", scope_table},         {"assay.timeout/1", timeout_table},
                     {"assay.taskgroup/1", taskgroup_table}, {"assay.sync/1", sync_table},
                     {"assay.queue/1", queue_table},         {"assay.runner/1", runner_table},
-                    {"assay.executor/1", executor_table},   {"assay.context/1", context_table}};
+                    {"assay.executor/1", executor_table},   {"assay.asyncgen/1", asyncgen_table},
+                    {"assay.context/1", context_table}};
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;
   }

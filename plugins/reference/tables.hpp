@@ -17,5 +17,6 @@ extern const void* const queue_table;
 extern const void* const context_table;
 extern const void* const runner_table;
 extern const void* const executor_table;
+extern const void* const asyncgen_table;
 
 }  // namespace reference
