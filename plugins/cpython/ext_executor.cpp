@@ -73,8 +73,7 @@ assay_ext_executor make_executor_table(int minor) {
           [](assay_object* coroutine, assay_object* loop, assay_object** future) {
             return guarded([&] {
               return require(loop, any_loop) &&
-                     answer(call(glue.run_threadsafe, none_or(coroutine).get(), native(loop)),
-                            future);
+                     answer(call(glue.run_threadsafe, none_or(coroutine).get(), native(loop)), future);
             });
           },
       .thread_wait =

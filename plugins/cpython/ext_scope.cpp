@@ -26,7 +26,14 @@ const assay_ext_scope scope_table = {
         },
     .exit = [](assay_object* scope, assay_error* error,
                assay_object** awaitable) { return guarded([&] { return leave(scope, error, awaitable); }); },
-    .with = nullptr,
+    .with =
+        [](assay_object* enter, assay_object* exit, assay_object* body, assay_object** awaitable) {
+          return guarded([&] {
+            return answer(
+                call(glue.async_with, none_or(enter).get(), none_or(exit).get(), none_or(body).get()),
+                awaitable);
+          });
+        },
 };
 
 }  // namespace cpython

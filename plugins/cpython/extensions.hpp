@@ -3,6 +3,7 @@
 #ifndef ASSAY_PLUGINS_CPYTHON_EXTENSIONS_HPP
 #define ASSAY_PLUGINS_CPYTHON_EXTENSIONS_HPP
 
+#include <assay/ext/asyncgen.h>
 #include <assay/ext/combinators.h>
 #include <assay/ext/context.h>
 #include <assay/ext/executor.h>
@@ -25,6 +26,7 @@ extern const assay_ext_future future_table;
 extern const assay_ext_streams streams_table;
 extern const assay_ext_subprocess subprocess_table;
 extern const assay_ext_scope scope_table;
+extern const assay_ext_asyncgen asyncgen_table;
 assay_ext_task make_task_table(int minor);
 assay_ext_combinators make_combinators_table(int minor);
 extern const assay_ext_timeout timeout_table;

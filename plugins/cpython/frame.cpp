@@ -15,8 +15,9 @@ namespace {
 struct frame_object {
   PyObject_HEAD decltype(assay_frame_ops::resume) resume;
   decltype(assay_frame_ops::destroy) destroy;
-  void* frame;  // NULL once destroyed
-  int32_t how;  // how the next resume is called, and with what
+  void* frame;          // NULL once destroyed
+  int32_t last_answer;  // the greatest that it may give: RAISE, or YIELD for a generator
+  int32_t how;          // how the next resume is called, and with what
   assay_value in;
   int32_t answer;  // what the last one answered
   assay_value out;
@@ -43,9 +44,9 @@ PyObject* resume(PyObject* object, PyObject*) {
   {
     const without_gil released;
     self->answer = self->resume(self->frame, how, in, &self->out);
-    if (self->answer != ASSAY_OUT_AWAIT) destroy_frame(self);
+    if (self->answer != ASSAY_OUT_AWAIT && self->answer != ASSAY_OUT_YIELD) destroy_frame(self);
   }
-  if (self->answer < ASSAY_OUT_AWAIT || self->answer > ASSAY_OUT_RAISE) {
+  if (self->answer < ASSAY_OUT_AWAIT || self->answer > self->last_answer) {
     release_value(self->out);
     py.PyErr_SetString(py.PyExc_RuntimeError, "a coroutine that is no generator yielded a value");
     return nullptr;
@@ -119,8 +120,11 @@ bool make_frame_type() {
   return frame_type != nullptr;
 }
 
-assay_error* new_coroutine(const assay_frame_ops* ops, void* frame, assay_object** out) {
-  const gil hold;
+namespace {
+
+// driver(frame object): foreign_coroutine or foreign_generator of glue.py.
+assay_error* drive(PyObject* driver, int32_t last_answer, const assay_frame_ops* ops, void* frame,
+                   assay_object** out) {
   const ref object = ref::steal(py.PyType_GenericAlloc(frame_type, 0));
   if (!object) {
     const without_gil released;
@@ -130,15 +134,27 @@ assay_error* new_coroutine(const assay_frame_ops* ops, void* frame, assay_object
     self->resume = ops->resume;
     self->destroy = ops->destroy;
     self->frame = frame;
+    self->last_answer = last_answer;
     self->how = ASSAY_IN_START;
-    ref coroutine =
-        ref::steal(py.PyObject_CallFunctionObjArgs(glue.foreign_coroutine, object.get(), nullptr));
-    if (coroutine) {
-      *out = handle(coroutine.release());
+    ref driven = ref::steal(py.PyObject_CallFunctionObjArgs(driver, object.get(), nullptr));
+    if (driven) {
+      *out = handle(driven.release());
       return nullptr;
     }
   }
   return take_error();
+}
+
+}  // namespace
+
+assay_error* new_coroutine(const assay_frame_ops* ops, void* frame, assay_object** out) {
+  const gil hold;
+  return drive(glue.foreign_coroutine, ASSAY_OUT_RAISE, ops, frame, out);
+}
+
+assay_error* new_generator(const assay_frame_ops* ops, void* frame, assay_object** out) {
+  const gil hold;
+  return drive(glue.foreign_generator, ASSAY_OUT_YIELD, ops, frame, out);
 }
 
 }  // namespace cpython

@@ -10,7 +10,11 @@ namespace cpython {
   X(all_tasks)               \
   X(anext)                   \
   X(as_completed)            \
+  X(async_for)               \
+  X(async_with)              \
+  X(await_each)              \
   X(call_from_python)        \
+  X(collect)                 \
   X(collect_garbage)         \
   X(context_var)             \
   X(copy_context)            \
@@ -26,6 +30,7 @@ namespace cpython {
   X(exit_scope)              \
   X(extra_info)              \
   X(foreign_coroutine)       \
+  X(foreign_generator)       \
   X(gather)                  \
   X(get_running_loop)        \
   X(make_exception)          \

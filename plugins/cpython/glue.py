@@ -43,6 +43,33 @@ async def foreign_coroutine(frame):
     raise frame.take()
 
 
+YIELD = 3
+
+
+async def foreign_generator(frame):
+    """The same for a body that also yields. Closing it at a yield is an error like any other, which it may handle."""
+    op = frame.resume()
+    while True:
+        if op == AWAIT:
+            try:
+                frame.put(await frame.take())
+            except GeneratorExit:
+                raise
+            except BaseException as error:
+                frame.put_error(error)
+        elif op == YIELD:
+            try:
+                frame.put((yield frame.take()))
+            except BaseException as error:
+                frame.put_error(error)
+        elif op == RETURN:
+            frame.take()
+            return
+        else:
+            raise frame.take()
+        op = frame.resume()
+
+
 # --- kinds of objects ----------------------------------------------------------------------------------------------
 
 
@@ -229,6 +256,53 @@ def run_in_executor(loop, executor, function, args):
 
 def to_thread(function, args):
     return asyncio.to_thread(function, *args)
+
+
+# --- asynchronous iteration and context managers ---------------------------------------------------------------------
+
+
+class _HostIterator:
+    def __init__(self, next):
+        self._next = next
+
+    def __aiter__(self):
+        return self
+
+    def __anext__(self):
+        return self._next()
+
+
+async def async_for(next, body):
+    async for item in _HostIterator(next):
+        await body(item)
+
+
+async def collect(generator):
+    return [item async for item in generator]
+
+
+async def await_each(awaitables):
+    return [await each for each in awaitables]
+
+
+class _HostScope:
+    def __init__(self, enter, exit):
+        self._enter = enter
+        self._exit = exit
+
+    def __aenter__(self):
+        return self._enter()
+
+    async def __aexit__(self, cls, error, traceback):
+        try:
+            return await self._exit(error)
+        finally:
+            del error, traceback  # the host's body has what it wants to keep
+
+
+async def async_with(enter, exit, body):
+    async with _HostScope(enter, exit) as target:
+        return await body(target)
 
 
 # --- combinators ---------------------------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ void claim_executor(int minor) {
 
 void claim_features(int minor) {
   for (const char* table : {"loop", "future", "streams", "subprocess"}) features.add(table);
-  for (const char* entry : {"enter", "exit"}) features.add(std::string("scope.") + entry);
+  for (const char* table : {"scope", "asyncgen"}) features.add(table);
   for (const char* entry : {"create", "current", "all", "get_name", "set_name", "get_coro"}) {
     features.add(std::string("task.") + entry);
   }

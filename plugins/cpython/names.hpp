@@ -10,9 +10,12 @@ namespace cpython {
 #define CPYTHON_NAMES(X)          \
   X(_assay_error)                 \
   X(abort)                        \
+  X(aclose)                       \
   X(acquire)                      \
   X(add_done_callback)            \
+  X(asend)                        \
   X(at_eof)                       \
+  X(athrow)                       \
   X(broken)                       \
   X(call_at)                      \
   X(call_exception_handler)       \
@@ -91,6 +94,7 @@ namespace cpython {
   X(set_running_or_notify_cancel) \
   X(set_write_buffer_limits)      \
   X(shutdown)                     \
+  X(shutdown_asyncgens)           \
   X(shutdown_default_executor)    \
   X(slow_callback_duration)       \
   X(start_new_session)            \

@@ -60,6 +60,7 @@ const void* get_extension(const char* id) {
   // New in 3.11.
   if (wanted == ASSAY_EXT_TIMEOUT) return facts.minor >= 11 ? &timeout_table : nullptr;
   if (wanted == ASSAY_EXT_TASKGROUP) return facts.minor >= 11 ? &taskgroup_table : nullptr;
+  if (wanted == ASSAY_EXT_ASYNCGEN) return &asyncgen_table;
   if (wanted == ASSAY_EXT_SYNC) return &sync_table;
   if (wanted == ASSAY_EXT_QUEUE) return &queue_table;
   if (wanted == ASSAY_EXT_CONTEXT) return &context_table;
