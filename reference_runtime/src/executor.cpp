@@ -47,7 +47,13 @@ thread_pool_executor::thread_pool_executor(std::size_t max_workers) : state_(std
   state_->max_workers = max_workers;
 }
 
-thread_pool_executor::~thread_pool_executor() { shutdown(false); }
+thread_pool_executor::~thread_pool_executor() {
+  shutdown(false);
+  const std::lock_guard lock(state_->mutex);
+  // They end by themselves, after the last job. Those that somebody waits for have been taken.
+  for (std::thread& t : state_->threads) t.detach();
+  state_->threads.clear();
+}
 
 std::size_t thread_pool_executor::default_max_workers() noexcept {
   return std::min<std::size_t>(32, std::thread::hardware_concurrency() + 4);
@@ -86,12 +92,7 @@ void thread_pool_executor::shutdown(bool wait) {
   std::unique_lock lock(s->mutex);
   s->over = true;
   s->changed.notify_all();
-  if (!wait) {
-    // Whoever is joining them has taken them; the others end by themselves.
-    for (std::thread& t : s->threads) t.detach();
-    s->threads.clear();
-    return;
-  }
+  if (!wait) return;
   for (const std::thread& t : s->threads) {
     if (t.get_id() == std::this_thread::get_id()) {
       throw runtime_error("a thread of an executor cannot wait for its shutdown");

@@ -107,6 +107,7 @@ class thread_pool_executor {
 /// and its outcome is discarded. The value must be copyable. Thread: the loop's.
 template <class F, class... Args>
 auto event_loop::run_in_executor(const std::shared_ptr<thread_pool_executor>& executor, F f, Args... args) {
+  require_open();
   return wrap_future((executor ? *executor : default_executor()).submit(std::move(f), std::move(args)...),
                      *this);
 }
