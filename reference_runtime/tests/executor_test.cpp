@@ -100,6 +100,17 @@ TEST_F(Executor, TwoThreadsMayWaitForItsEnd) {
   other.join();
 }
 
+TEST_F(Executor, WaitingAfterAShutdownWithoutWaitingWaits) {
+  std::atomic<bool> ended = false;
+  one->submit([&] {
+    std::this_thread::sleep_for(2ms);
+    ended = true;
+  });
+  one->shutdown(false);
+  one->shutdown();
+  EXPECT_TRUE(ended);
+}
+
 TEST_F(Executor, TheLoopMayBeClosedWhileAJobRuns) {
   const auto f = loop->run_in_executor(one, occupy());
   drain();
@@ -109,6 +120,13 @@ TEST_F(Executor, TheLoopMayBeClosedWhileAJobRuns) {
   release();
   one->shutdown();
   EXPECT_FALSE(f.done());
+}
+
+TEST_F(Executor, AClosedLoopTakesNoJob) {
+  loop->close();
+  EXPECT_THROW(loop->run_in_executor(one, [] { ADD_FAILURE() << "the job ran"; }), runtime_error);
+  EXPECT_THROW(loop->run_in_executor(nullptr, [] {}), runtime_error);
+  one->shutdown();
 }
 
 TEST_F(Executor, TheLoopMayBeGoneWhenAJobEnds) {

@@ -8,7 +8,8 @@ namespace aio::detail {
 #if defined(__cpp_lib_source_location)
 using code_location = std::source_location;
 #else
-/// What is needed of std::source_location where the compiler lacks it (clang 14): names then come without namespace.
+/// What is needed of std::source_location where the compiler lacks it (clang 14): names then come without
+/// namespace.
 struct code_location {
   static constexpr code_location current(const char* function = __builtin_FUNCTION()) noexcept {
     code_location here;
