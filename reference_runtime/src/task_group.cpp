@@ -133,7 +133,9 @@ void add_to_group(const std::shared_ptr<task_group_state>& group, const future_b
 }  // namespace detail
 
 task_group::task_group() : state_(std::make_shared<detail::task_group_state>()) {}
-task_group::~task_group() { state_->abandon(); }
+task_group::~task_group() {
+  if (state_) state_->abandon();
+}
 void task_group::enter() { state_->enter(); }
 task<void> task_group::async_enter() {
   enter();

@@ -148,6 +148,41 @@ TEST(Runtime, AScopeIsEnteredBeforeItsBodyAndLeftWithItsOutcome) {
   EXPECT_TRUE(passes(e));
 }
 
+TEST(Runtime, ATimeoutExpiresAndIsMoved) {
+  NEEDS("timeout.after");
+  NEEDS("scope.enter");
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const time_limit never = rt.timeout(std::nullopt);
+    EXPECT_EQ(never.when(), std::nullopt);
+    const time_limit limit = rt.timeout_at(rt.loop().time() + 3600);
+    const outcome left = co_await attempt(rt.with(limit, [&]() -> co<> {
+      limit.reschedule(rt.loop().time() + rt.unit());
+      EXPECT_FALSE(limit.expired());
+      co_await rt.create_future();
+    }));
+    EXPECT_RAISES(left, error_kind::timeout);
+    EXPECT_TRUE(limit.expired());
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+TEST(Runtime, ATaskGroupRaisesTheErrorsOfItsTasks) {
+  NEEDS("taskgroup.create");
+  NEEDS("scope.enter");
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    const error boom = rt.user_error("boom");
+    const task_group group = rt.task_group();
+    const outcome left = co_await attempt(rt.with(group, [&]() -> co<> {
+      EXPECT_EQ(group.spawn(rt.pending(), "named").name(), "named");
+      group.spawn(rt.failing_after(1, boom));
+      co_return;
+    }));
+    REQUIRE_RAISES(left, error_kind::group);
+    EXPECT_EQ(left.failure().children(), std::vector<error>{boom});
+  });
+  EXPECT_TRUE(passes(e));
+}
+
 TEST(Runtime, QueuesCarryValuesInTheirOrder) {
   NEEDS("queue.create");
   const ending e = run_inside([](test_context& rt) -> co<> {

@@ -73,6 +73,11 @@ const entry entries[] = {
     {"task.set_name", [](assay_object* o) { return rt.task->set_name(o, &out_value); }},
     {"task.get_coro", [](assay_object* o) { return rt.task->get_coro(o, &out); }},
     {"combinators.iter_next", [](assay_object* o) { return rt.combinators->iter_next(o, &out); }},
+    {"combinators.iter_anext",
+     [](assay_object* o) {
+       return rt.combinators->iter_anext != nullptr ? rt.combinators->iter_anext(o, &out)
+                                                    : rt.combinators->iter_next(o, &out);
+     }},
     {"combinators.shield", [](assay_object* o) { return rt.combinators->shield(o, &out); }},
     {"combinators.ensure_future",
      [](assay_object* o) { return rt.combinators->ensure_future(o, nullptr, &out); }},

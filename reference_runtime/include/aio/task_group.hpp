@@ -6,6 +6,13 @@
 /// a cancelled_error out, is no failure. Cancelling the task that entered the group cancels its tasks, waits
 /// for them and goes on as a cancellation, unless tasks have failed: their errors come first, and the
 /// cancellation is delivered at the next await.
+///
+///     aio::task_group group;
+///     co_await aio::async_with(group, [&]() -> aio::task<void> {
+///       group.create_task(fetch("x"));
+///       group.create_task(fetch("y"));
+///       co_return;
+///     });
 #pragma once
 
 #include <exception>
@@ -31,6 +38,8 @@ void add_to_group(const std::shared_ptr<task_group_state>& group, const future_b
 class task_group {
  public:
   task_group();
+  /// Only before the entry.
+  task_group(task_group&& other) noexcept = default;
   task_group(const task_group&) = delete;
   task_group& operator=(const task_group&) = delete;
   /// A group that was never left lets go of its tasks: they run on.

@@ -4,6 +4,8 @@
 /// and no other, into a timeout_error whose cause is the cancellation. A cancellation that somebody else
 /// asked for goes on as a cancellation, also when it comes together with the expiry. Scopes nest: each tells
 /// its own cancellation from those of others by the task's count of requests (task_base::cancelling()).
+///
+///     co_await aio::async_with(aio::timeout(1s), [&]() -> aio::task<void> { ... });
 #pragma once
 
 #include <cstdint>
@@ -23,6 +25,8 @@ class timeout {
  public:
   /// A limit of so long from now, or none. Throws runtime_error outside a running loop.
   explicit timeout(std::optional<seconds> delay);
+  /// Only before the entry: what is entered stays where it is.
+  timeout(timeout&& other) noexcept : when_(other.when_) {}
   timeout(const timeout&) = delete;
   timeout& operator=(const timeout&) = delete;
   ~timeout();
