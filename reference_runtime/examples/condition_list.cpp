@@ -10,21 +10,21 @@ using items = std::deque<int>;
 aio::task<void> producer(aio::condition changed, items& shared) {
   for (int i = 0; i < 5; ++i) {
     co_await aio::sleep(1ms);
-    co_await changed.acquire();
-    shared.push_back(i);
-    std::cout << "Produced " << i << std::endl;
-    changed.notify();
-    changed.release();
+    co_await aio::async_with(changed, [&] {
+      shared.push_back(i);
+      std::cout << "Produced " << i << std::endl;
+      changed.notify();
+    });
   }
 }
 
 aio::task<void> consumer(aio::condition changed, items& shared) {
   for (int i = 0; i < 5; ++i) {
-    co_await changed.acquire();
-    co_await changed.wait_for([&shared] { return !shared.empty(); });
-    std::cout << "Consumed " << shared.front() << std::endl;
-    shared.pop_front();
-    changed.release();
+    co_await aio::async_with(changed, [&]() -> aio::task<void> {
+      co_await changed.wait_for([&] { return !shared.empty(); });
+      std::cout << "Consumed " << shared.front() << std::endl;
+      shared.pop_front();
+    });
   }
 }
 

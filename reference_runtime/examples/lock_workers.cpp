@@ -6,11 +6,11 @@
 using namespace std::chrono_literals;
 
 aio::task<void> worker(aio::lock lock, int number) {
-  co_await lock.acquire();
-  std::cout << "worker " << number << " acquired the lock" << std::endl;
-  co_await aio::sleep(1ms);
-  std::cout << "worker " << number << " released the lock" << std::endl;
-  lock.release();
+  co_await aio::async_with(lock, [&]() -> aio::task<void> {
+    std::cout << "worker " << number << " acquired the lock" << std::endl;
+    co_await aio::sleep(1ms);
+    std::cout << "worker " << number << " released the lock" << std::endl;
+  });
 }
 
 aio::task<void> main_coroutine() {

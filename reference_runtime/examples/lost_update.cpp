@@ -13,17 +13,14 @@ aio::task<void> increment(int& counter) {
 }
 
 aio::task<void> increment_locked(int& counter, aio::lock lock) {
-  co_await lock.acquire();
-  co_await increment(counter);
-  lock.release();
+  co_await aio::async_with(lock, [&] { return increment(counter); });
 }
 
 aio::task<void> acquire_both(aio::lock first, aio::lock second) {
-  co_await first.acquire();
-  co_await aio::sleep(0s);
-  co_await second.acquire();
-  second.release();
-  first.release();
+  co_await aio::async_with(first, [&]() -> aio::task<void> {
+    co_await aio::sleep(0s);
+    co_await aio::async_with(second, [] {});
+  });
 }
 
 aio::task<void> deadlock() {

@@ -12,11 +12,11 @@ struct crowd {
 };
 
 aio::task<void> worker(aio::semaphore permits, crowd& inside) {
-  co_await permits.acquire();
-  inside.most = std::max(inside.most, ++inside.now);
-  co_await aio::sleep(1ms);
-  --inside.now;
-  permits.release();
+  co_await aio::async_with(permits, [&]() -> aio::task<void> {
+    inside.most = std::max(inside.most, ++inside.now);
+    co_await aio::sleep(1ms);
+    --inside.now;
+  });
 }
 
 aio::task<void> run_workers(int workers, int at_once) {
