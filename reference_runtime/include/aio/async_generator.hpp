@@ -21,7 +21,6 @@
 #pragma once
 
 #include <optional>
-#include <source_location>
 #include <string>
 #include <utility>
 #include <variant>
@@ -63,7 +62,7 @@ class yield_awaiter {
 
 template <class T, class Sent>
 struct generator_promise final : promise_base {
-  async_generator<T, Sent> get_return_object(std::source_location where = std::source_location::current());
+  async_generator<T, Sent> get_return_object(code_location where = code_location::current());
   std::suspend_always initial_suspend() const noexcept { return {}; }
   final_awaiter final_suspend() const noexcept { return {}; }
   void unhandled_exception() noexcept { this->error = std::current_exception(); }
@@ -146,7 +145,7 @@ class [[nodiscard]] async_generator {
 };
 
 template <class T, class Sent>
-async_generator<T, Sent> detail::generator_promise<T, Sent>::get_return_object(std::source_location where) {
+async_generator<T, Sent> detail::generator_promise<T, Sent>::get_return_object(code_location where) {
   this->location = where;
   ref<generator_state<T, Sent>> made(new generator_state<T, Sent>(*this));
   state = made.get();
