@@ -80,8 +80,8 @@ CONFORMANCE(Sleep, ANegativeSleepYieldsOnePass, "sleep.negative-yields-once") {
   EXPECT_TRACE("first callback", "second callback", "resumed", "next pass");
 }
 
-// The times lie two units apart. Where the machine was so slow that the tasks may have fallen asleep more than
-// one apart, the unit is doubled.
+// The times lie two units apart. Where the machine was so slow that the tasks may have fallen asleep more
+// than one apart, the unit is doubled.
 CONFORMANCE(Sleep, TasksWakeInTheOrderOfTheirTimes, "sleep.wake-order", needs("loop.time")) {
   for (double unit = rt.unit();; unit *= 2) {
     rt.clear_trace();

@@ -73,8 +73,8 @@ CONFORMANCE(TaskGroup, CreateTaskGivesTheTaskWithItsName, "taskgroup.create-task
 }
 
 CONFORMANCE(TaskGroup, CreateTaskRunsTheTaskInTheContextThatItIsGiven, "taskgroup.create-task",
-            needs("context.copy"), needs("context.run"), needs("context.var_create"), needs("context.var_get"),
-            needs("context.var_set")) {
+            needs("context.copy"), needs("context.run"), needs("context.var_create"),
+            needs("context.var_get"), needs("context.var_set")) {
   context_var var = rt.context_var("var", "default");
   context given = rt.copy_context();
   co_await run_group(rt, [&](task_group group) -> co<> {

@@ -146,8 +146,8 @@ CONFORMANCE(TaskGroup, AFailureWhileTheExitWaitsLeavesTheCancelCountAsItWas, "ta
   EXPECT_EQ(rt.current_task().cancelling(), before) << "the group's own request is still counted";
 }
 
-// A task of the group fails; `passes` later, in the pass in which that stops the body or in the one before, the
-// parent is cancelled from outside.
+// A task of the group fails; `passes` later, in the pass in which that stops the body or in the one before,
+// the parent is cancelled from outside.
 co<> cancel_with_failure(test_context& rt, int passes) {
   error boom = rt.user_error("boom");
   future gate = rt.create_future();

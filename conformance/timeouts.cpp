@@ -109,7 +109,8 @@ CONFORMANCE(Timeout, AfterTheTimeoutTheTaskGoesOnAndItsCancelCountIsRestored, "t
   EXPECT_FALSE(caller.cancelled());
 }
 
-CONFORMANCE(Timeout, ADeadlineThatHasPassedDoesNotStrikeABodyThatNeverSuspends, "timeout.past-never-suspends") {
+CONFORMANCE(Timeout, ADeadlineThatHasPassedDoesNotStrikeABodyThatNeverSuspends,
+            "timeout.past-never-suspends") {
   double past = rt.loop().time() - 1;
   const std::vector<time_limit> limits{rt.timeout(0), rt.timeout(-1), rt.timeout_at(past)};
   for (const time_limit& limit : limits) {

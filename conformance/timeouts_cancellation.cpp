@@ -22,8 +22,9 @@ CONFORMANCE(Timeout, ACancellationBeforeTheDeadlinePasses, "timeout.foreign-canc
   EXPECT_FALSE(limit.expired());
 }
 
-// The loop is held up past the deadline, so that the expiry and a cancellation close to it, at `offset` units,
-// come in one pass. Where the machine was so slow that the deadline might have struck before, it is put off.
+// The loop is held up past the deadline, so that the expiry and a cancellation close to it, at `offset`
+// units, come in one pass. Where the machine was so slow that the deadline might have struck before, it is
+// put off.
 co<> cancel_with_expiry(test_context& rt, double offset) {
   for (double delay = 4 * rt.unit();; delay *= 2) {
     time_limit limit = rt.timeout(delay);
@@ -97,7 +98,8 @@ CONFORMANCE(Timeout, OfTwoDeadlinesThatHavePassedTheOuterRaises, "timeout.nested
   co_await both_expire(rt, rt.timeout(0), rt.timeout(0), false);
 }
 
-CONFORMANCE(Timeout, OfTwoDeadlinesInOnePassTheOuterRaisesThoughTheInnerIsEarlier, "timeout.nested-together") {
+CONFORMANCE(Timeout, OfTwoDeadlinesInOnePassTheOuterRaisesThoughTheInnerIsEarlier,
+            "timeout.nested-together") {
   co_await both_expire(rt, rt.timeout(2 * rt.unit()), rt.timeout(rt.unit()), true);
 }
 
@@ -145,9 +147,7 @@ CONFORMANCE(Timeout, WithAnEarlierRequestOutstandingTheExpiryIsATimeoutStill, "t
 
 CONFORMANCE(Timeout, ASecondCancellationThatArrivesInTheScopePasses, "timeout.cancellation-after-earlier") {
   time_limit limit = rt.timeout(ample);
-  auto body = [&]() -> co<value> {
-    co_return co_await rt.with(limit, [&] { return wait_for_ever(rt); });
-  };
+  auto body = [&]() -> co<value> { co_return co_await rt.with(limit, [&] { return wait_for_ever(rt); }); };
   task t = cancelled_before(rt, body);
   co_await rt.passes(2);
   t.cancel();
