@@ -20,9 +20,13 @@ plugin_run::plugin_run(std::size_t index, const plugin_request& request, bool na
       tests_(tests),
       known_tests_(known_tests),
       taken_names_(taken_names),
-      to_(to),
-      queue_(tests.size()) {
-  std::iota(queue_.begin(), queue_.end(), std::size_t{0});
+      to_(to) {
+  if (request.only) {
+    queue_.assign(request.only->begin(), request.only->end());
+  } else {
+    queue_.resize(tests.size());
+    std::iota(queue_.begin(), queue_.end(), std::size_t{0});
+  }
   open_.insert(queue_.begin(), queue_.end());
 }
 
@@ -67,6 +71,10 @@ void plugin_run::started(std::size_t test) { to_.on(results::test_started{index_
 void plugin_run::finished(std::size_t test, results::test_result result) {
   if (open_.erase(test) == 0) return;
   if (!request_.expected.empty()) request_.expected.apply(head_, result, results::today_utc());
+  if (request_.enough && request_.enough(result)) {
+    has_enough_ = true;
+    queue_.clear();
+  }
   to_.on(results::test_finished{index_, std::move(result)});
 }
 
@@ -89,6 +97,7 @@ std::vector<std::size_t> plugin_run::take_batch(std::size_t most, std::size_t wo
 }
 
 void plugin_run::put_back(const std::vector<std::size_t>& tests) {
+  if (has_enough_) return;
   queue_.insert(queue_.begin(), tests.begin(), tests.end());
 }
 

@@ -65,6 +65,7 @@ class plugin_run final : public ledger::listener {
   results::sink& to_;
 
   stage stage_ = stage::unknown;
+  bool has_enough_ = false;
   results::plugin_result head_;
   std::deque<std::size_t> queue_;
   std::set<std::size_t> open_;  // tests without a result

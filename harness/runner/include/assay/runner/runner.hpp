@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,11 @@ struct plugin_request {
   results::pairs options;
   results::expectations expected;
   std::vector<std::string> notes;  // said of it before it is loaded: expectations files used
+  // Which of run()'s tests it gets, by their places there, in the order to run them. Absent: all.
+  std::optional<std::vector<std::size_t>> only;
+  // Asked of each result: true ends the plugin's run, as soon as its workers' batches have ended. Absent:
+  // never.
+  std::function<bool(const results::test_result&)> enough;
 };
 
 struct benchmark_settings {
