@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 
 #include "callback.hpp"
 #include "discovery.hpp"
@@ -115,6 +117,26 @@ std::string pending_text() {
   return text;
 }
 
+// Runs the user's file as a module of its own, before anything of ours imports asyncio.
+std::string run_preload(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return "can't be read";
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  const std::string failed = "raises ";
+  PyObject* module = py.PyImport_AddModule("_assay_preload");  // borrowed, as is its dictionary
+  PyObject* builtins = py.PyImport_AddModule("builtins");
+  if (module == nullptr || builtins == nullptr) return failed + pending_text();
+  PyObject* dict = py.PyModule_GetDict(module);
+  const ref file = decode_text(path.data(), path.size());
+  if (!file || py.PyDict_SetItemString(dict, "__builtins__", builtins) != 0 ||
+      py.PyDict_SetItemString(dict, "__file__", file.get()) != 0) {
+    return failed + pending_text();
+  }
+  const ref code = ref::steal(py.Py_CompileString(text.c_str(), path.c_str(), Py_file_input));
+  const ref done = ref::steal(code ? py.PyEval_EvalCode(code.get(), dict, dict) : nullptr);
+  return done ? std::string() : failed + pending_text();
+}
+
 // glue.py's start. Its failure is the loop option's.
 assay_error* start_glue(const options& chosen, interpreter_facts& facts) {
   const ref answer = call(glue.start, decode_text(chosen.loop.data(), chosen.loop.size()).get());
@@ -157,6 +179,9 @@ assay_error* start_interpreter(const options& chosen, interpreter_facts& facts) 
   assay_error* error = nullptr;
   if (const std::string missing = resolve_objects(library); !missing.empty()) {
     error = bad_python(place.library + " lacks " + missing);
+  } else if (const std::string wrong = chosen.preload.empty() ? "" : run_preload(chosen.preload);
+             !wrong.empty()) {
+    error = host_error(ASSAY_ERROR_KIND_VALUE, "option preload: " + chosen.preload + " " + wrong);
   } else if (!intern_names() || !make_error_types() || !make_frame_type() || !make_callback_type() ||
              !load_glue()) {
     error =

@@ -160,6 +160,7 @@ void compose_manifest(const interpreter_facts& facts, const options& chosen) {
   version = facts.version;
   for (const std::string& line : facts.info) info.add(line);
   info.add("option.loop=" + chosen.loop);
+  if (!chosen.preload.empty()) info.add("option.preload=" + chosen.preload);
   if (!chosen.python.empty()) info.add("option.python=" + chosen.python);
 
   composed.size = sizeof composed;

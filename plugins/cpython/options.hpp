@@ -9,6 +9,7 @@ namespace cpython {
 struct options {
   std::string python;            // a path or a name for the loader; empty: the default
   std::string loop = "asyncio";  // asyncio, uvloop, or module:callable
+  std::string preload;           // a Python file to run before asyncio is imported; empty: none
 
   // Fills itself from init's text. Returns what is wrong with it, or nothing.
   std::string parse(const char* text);
