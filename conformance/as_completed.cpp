@@ -44,6 +44,19 @@ CONFORMANCE(AsCompleted, TheNextAwaitableWaitsForTheNextCompletion, "as_complete
   EXPECT_TRUE(collector.done());
 }
 
+CONFORMANCE(AsCompleted, OutcomesThatNobodyTookYetKeepTheOrderOfCompletion, "as_completed.completion-order",
+            needs("task.create")) {
+  iterator all = rt.as_completed(objects(rt.spawn(rt.after(5, "last")), rt.spawn(rt.after(1, "first")),
+                                         rt.spawn(rt.after(3, "second"))));
+  awaitable first = all.next();
+  co_await rt.drain();
+  EXPECT_RETURNS(co_await attempt(first), "first");
+  for (const char* expected : {"second", "last"}) {
+    awaitable next = all.next();
+    EXPECT_RETURNS(co_await attempt(next), expected);
+  }
+}
+
 CONFORMANCE(AsCompleted, AnErrorIsRaisedAtItsTurnAndTheIterationGoesOn, "as_completed.error") {
   error boom = rt.user_error("boom");
   iterator all = rt.as_completed(objects(rt.after(6, 3), rt.failing_after(3, boom), rt.after(1, 1)));
