@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <assay/faults/faults.hpp>
 #include <assay/loader/capabilities.hpp>
+
+#include <algorithm>
 
 namespace assay::coverage {
 namespace {
@@ -30,6 +33,15 @@ TEST(Coverage, EveryClauseHasATestOrTellsWhyItCannot) {
 TEST(Coverage, EveryTestCitesOneToThreeClausesThatThereAre) {
   std::vector<std::string> faults = tests_without_ground(spec::clauses(), all_tests(), is_capability);
   EXPECT_TRUE(faults.empty()) << lines(faults);
+}
+
+TEST(Coverage, EveryPlantedFaultBreaksAClauseThatATestCites) {
+  for (const faults::fault& f : faults::all()) {
+    EXPECT_TRUE(std::ranges::any_of(
+        all_tests(),
+        [&](const test_case& t) { return std::ranges::find(t.clauses, f.clause) != t.clauses.end(); }))
+        << f.name << " breaks " << f.clause;
+  }
 }
 
 TEST(Coverage, TestsAreLinkedIntoTheProgram) { EXPECT_GT(all_tests().size(), 100u); }
