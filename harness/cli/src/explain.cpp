@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "assay/faults/faults.hpp"
 #include "assay/spec/clauses.hpp"
 #include "exit_code.hpp"
 #include "selection.hpp"
@@ -36,6 +37,9 @@ void explain(const spec::clause& clause) {
   for (const results::test_result& test : suite()) {
     if (std::find(test.clauses.begin(), test.clauses.end(), clause.id) == test.clauses.end()) continue;
     line("test", fmt::format("{}  {}:{}", test.id(), test.file, test.line));
+  }
+  for (const faults::fault& f : faults::all()) {
+    if (f.clause == clause.id) line("fault", fmt::format("{}: {}", f.name, f.text));
   }
   line("defined", fmt::format("{}:{}", clause.file, clause.line));
 }

@@ -52,6 +52,7 @@ int main_of_harness(int argc, char** argv) {
   add_explain(app, around);
   add_doctor(app, around);
   add_bench(app, around);
+  add_selfcheck(app, around);
   add_version(app, around);
 
   try {

@@ -23,7 +23,7 @@ TEST(Help, NoArgumentsShowASummaryWithExamples) {
 }
 
 TEST(Help, EverySubcommandHasItsOwn) {
-  for (const char* command : {"run", "list", "explain", "doctor", "bench", "version"}) {
+  for (const char* command : {"run", "list", "explain", "doctor", "bench", "selfcheck", "version"}) {
     const finished done = run_assay({command, "--help"});
     EXPECT_EQ(done.code, 0) << command;
     EXPECT_THAT(done.out, HasSubstr("Usage:")) << command;
