@@ -76,6 +76,18 @@ class table_writer {
       values.set("has_tests", true);
       values.set("count", plural(clause.tests.size(), "test"));
     }
+    if (clause.info && !clause.info->faults.empty()) {
+      data faults(data::type::list);
+      for (const proving_fault& f : clause.info->faults) {
+        data one;
+        one.set("name", text(f.name));
+        one.set("text", text(f.text));
+        faults << one;
+      }
+      values.set("faults", faults);
+      values.set("fault_count", plural(clause.info->faults.size(), "planted fault"));
+      values.set("has_faults", true);
+    }
     data cells(data::type::list);
     bool bad = false;
     for (std::size_t p = 0; p < clause.states.size(); ++p) {

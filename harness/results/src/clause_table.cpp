@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "assay/faults/faults.hpp"
 #include "assay/results/summary.hpp"
 
 namespace assay::results {
@@ -13,9 +14,15 @@ std::vector<clause_info> suite_clauses() {
     for (const spec::clause& c : spec::clauses())
       if (c.area == area.id) of_area.push_back(&c);
     std::sort(of_area.begin(), of_area.end(), [](auto* a, auto* b) { return a->line < b->line; });
-    for (const spec::clause* c : of_area)
-      result.push_back({std::string(c->id), std::string(c->area), c->lvl, c->prof, std::string(c->text),
-                        std::string(c->intent), std::string(c->untestable)});
+    for (const spec::clause* c : of_area) {
+      clause_info info{
+          std::string(c->id),     std::string(c->area),      c->lvl, c->prof, std::string(c->text),
+          std::string(c->intent), std::string(c->untestable)};
+      for (const faults::fault& f : faults::all()) {
+        if (f.clause == c->id) info.faults.push_back({std::string(f.name), std::string(f.text)});
+      }
+      result.push_back(std::move(info));
+    }
   }
   return result;
 }

@@ -21,6 +21,12 @@ namespace assay::results {
 using clause_level = spec::level;      // must, should, may, informational
 using clause_profile = spec::profile;  // core, full, newer
 
+// A planted fault that breaks a clause: `assay selfcheck` shows that a test of the clause catches it.
+struct proving_fault {
+  std::string name;
+  std::string text;
+};
+
 // A clause as reports show it.
 struct clause_info {
   std::string id;
@@ -30,6 +36,7 @@ struct clause_info {
   std::string text;
   std::string intent;      // one more sentence where it helps
   std::string untestable;  // not empty: no test can exist, with the reason
+  std::vector<proving_fault> faults{};
 };
 struct area_info {
   std::string name;
