@@ -126,9 +126,11 @@ def main():
     units = read_units(build, scratch, re.compile(sys.argv[2] if len(sys.argv) > 2 else ""))
     found = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for texts in pool.map(lambda b: check(b, scratch, cache), batches(units)):
-            found += len(texts)
-            for text in texts:
+        # The longest first, so that no core waits for the last.
+        work = sorted(batches(units), key=len, reverse=True)
+        for done in concurrent.futures.as_completed([pool.submit(check, b, scratch, cache) for b in work]):
+            found += len(done.result())
+            for text in done.result():
                 print(text, flush=True)
     print(f"{len(units)} units, {found} batches with findings")
     return 1 if found else 0
