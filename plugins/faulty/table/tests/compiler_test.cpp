@@ -138,10 +138,14 @@ TEST(Check, PutsFaultsIntoTheOrderOfTheAreas) {
 }
 
 std::vector<std::string> read(const std::string& text, std::vector<entry>& out) {
+  // Tests run side by side: each has a file of its own.
   const std::filesystem::path folder = ::testing::TempDir();
-  std::ofstream(folder / "read_test.toml") << text;
+  const std::filesystem::path file =
+      folder / (std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()) + ".toml");
+  std::ofstream(file) << text;
   diagnostics report;
-  read_faults(folder / "read_test.toml", folder, out, report);
+  read_faults(file, folder, out, report);
+  std::filesystem::remove(file);
   return report.lines();
 }
 
