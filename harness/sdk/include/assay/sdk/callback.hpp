@@ -75,7 +75,7 @@ class callback_argument {
  public:
   callback_argument(object o) noexcept : object_(std::move(o)) {}
   template <detail::callback_callable F>
-  callback_argument(F&& f)
+  callback_argument(F&& f)  // NOLINT(bugprone-forwarding-reference-overload): its kind is no callable
       : object_(detail::make_callback(
             std::make_unique<detail::callable_of<std::decay_t<F>>>(std::forward<F>(f)))) {}
   const object& get() const noexcept { return object_; }
@@ -92,7 +92,8 @@ class optional_callback {
   optional_callback(std::nullptr_t) noexcept {}
   optional_callback(object o) noexcept : object_(std::move(o)) {}
   template <detail::callback_callable F>
-  optional_callback(F&& f) : object_(callback_argument(std::forward<F>(f)).get()) {}
+  optional_callback(F&& f)  // NOLINT(bugprone-forwarding-reference-overload): as above
+      : object_(callback_argument(std::forward<F>(f)).get()) {}
   const object& get() const noexcept { return object_; }
 
  private:
