@@ -26,7 +26,6 @@ CONFORMANCE(Thread, ACoroutineOfAnotherThreadRunsAsATaskOfTheLoop, "thread.run-c
 CONFORMANCE(Thread, TheThreadIsNotKeptWaitingWhenItSubmitsACoroutine, "thread.run-coroutine-threadsafe",
             needs("future.done")) {
   loop l = rt.loop();
-  gate may_end;
   future go_on = rt.create_future();
   co_await rt.in_thread([&] {
     coroutine body = rt.coroutine([&]() -> co<value> { co_return co_await go_on; });

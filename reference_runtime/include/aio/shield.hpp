@@ -58,7 +58,7 @@ class shield_state final : public with_value<shield_core, T> {
 template <awaitable A>
 auto shield(A&& a) -> future<await_result_t<A>> {
   using T = await_result_t<A>;
-  const future<T> inner = ensure_future(std::forward<A>(a));
+  future<T> inner = ensure_future(std::forward<A>(a));
   if (inner.done()) return inner;
   return future<T>(detail::ref<detail::future_state>(new detail::shield_state<T>(*inner.state())));
 }
