@@ -122,7 +122,7 @@ bool make_frame_type() {
 
 namespace {
 
-// driver(frame object): foreign_coroutine or foreign_generator of glue.py.
+// driver(frame object): foreign_coroutine or foreign_generator of glue_frames.py.
 assay_error* drive(PyObject* driver, int32_t last_answer, const assay_frame_ops* ops, void* frame,
                    assay_object** out) {
   const ref object = ref::steal(py.PyType_GenericAlloc(frame_type, 0));

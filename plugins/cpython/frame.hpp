@@ -1,4 +1,4 @@
-// The foreign coroutine's side of glue.py's driver: a Python object that owns a frame of the host's.
+// The foreign coroutine's side of glue_frames.py's driver: a Python object that owns a frame of the host's.
 #ifndef ASSAY_PLUGINS_CPYTHON_FRAME_HPP
 #define ASSAY_PLUGINS_CPYTHON_FRAME_HPP
 
