@@ -24,6 +24,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 // X(name of the table, its id)
 #define FAULTY_EXTENSIONS(X)            \
@@ -57,7 +58,7 @@ extern tables real;               // the reference plugin's own: what a planted 
 extern const assay_host* host;    // from init
 extern const assay_plugin* base;  // the reference plugin
 
-assay_error* make_error(std::int32_t kind, const char* text);
+assay_error* make_error(std::int32_t kind, std::string_view text);
 
 enum class place { table, source, python };
 

@@ -17,6 +17,20 @@ assay_value as_value(assay_object* o) {
   return v;
 }
 
+// Every task that was created, kept for ever, as a registry that forgets nothing.
+std::vector<assay_object*> created;
+
+void remember_created(tables& t) {
+  t.task.create = [](const assay_spawn_args* args, assay_object** task) {
+    assay_error* const failed = real.task.create(args, task);
+    if (failed == nullptr) {
+      base->ref(*task);
+      created.push_back(*task);
+    }
+    return failed;
+  };
+}
+
 }  // namespace
 
 void plant_task_current_is_first(tables& t) {
@@ -40,15 +54,7 @@ void plant_task_current_is_first(tables& t) {
 }
 
 void plant_task_all_with_done_ones(tables& t) {
-  static std::vector<assay_object*> created;
-  t.task.create = [](const assay_spawn_args* args, assay_object** task) {
-    assay_error* const failed = real.task.create(args, task);
-    if (failed == nullptr) {
-      base->ref(*task);
-      created.push_back(*task);
-    }
-    return failed;
-  };
+  remember_created(t);
   t.task.all = [](assay_object* loop, assay_list** tasks) {
     if (assay_error* failed = real.task.all(loop, tasks)) return failed;
     std::vector<assay_value> all;
@@ -116,15 +122,7 @@ void plant_cancel_counts_as_cancelled_at_once(tables& t) {
 }
 
 void plant_cancel_leaks_to_created_tasks(tables& t) {
-  static std::vector<assay_object*> created;
-  t.task.create = [](const assay_spawn_args* args, assay_object** task) {
-    assay_error* const failed = real.task.create(args, task);
-    if (failed == nullptr) {
-      base->ref(*task);
-      created.push_back(*task);
-    }
-    return failed;
-  };
+  remember_created(t);
   t.future.cancel = [](assay_object* future, const assay_bytes* message, int32_t* requested) {
     bool after = false;
     for (assay_object* o : created) {

@@ -33,7 +33,9 @@ assay_manifest described{};
 std::vector<std::string> info_lines;
 std::vector<const char*> info_pointers;
 
-assay_error* error(std::int32_t kind, const std::string& text) {
+}  // namespace
+
+assay_error* make_error(std::int32_t kind, std::string_view text) {
   assay_error_info info{};
   info.size = sizeof info;
   info.kind = kind;
@@ -42,10 +44,6 @@ assay_error* error(std::int32_t kind, const std::string& text) {
   info.expected = info.consumed = -1;
   return host->error_new(&info);
 }
-
-}  // namespace
-
-assay_error* make_error(std::int32_t kind, const char* text) { return error(kind, text); }
 
 namespace {
 
@@ -108,7 +106,7 @@ assay_error* start_python(const asked& options) {
   const auto* entry =
       opened ? static_cast<const assay_entry_table*>(dlsym(opened, ASSAY_ENTRY_SYMBOL)) : nullptr;
   if (entry == nullptr) {
-    return error(
+    return make_error(
         ASSAY_ERROR_KIND_UNSUPPORTED,
         "fault '" + name + "' is planted in Python and needs the cpython plugin at " + library.string());
   }
@@ -134,7 +132,7 @@ assay_error* init(const assay_host* given, const char* text) {
   host = given;
   asked options;
   if (const std::string wrong = read_options(text, options); !wrong.empty()) {
-    return error(ASSAY_ERROR_KIND_VALUE, wrong);
+    return make_error(ASSAY_ERROR_KIND_VALUE, wrong);
   }
   assay_error* failed = nullptr;
   if (options.fault != nullptr && options.fault->where == place::python) {
