@@ -1,14 +1,11 @@
 // Debug mode: what it checks and what it logs.
 #include <assay/sdk/conformance.hpp>
-#include <chrono>
-#include <thread>
 
 #include "log_text.hpp"
+#include "timing.hpp"
 
 namespace assay::conformance {
 namespace {
-
-void block_for(double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); }
 
 CONFORMANCE(Loop, DebugModeCanBeSwitchedAndQueried, "loop.debug-switch") {
   rt.loop().set_debug(true);
@@ -73,11 +70,11 @@ CONFORMANCE(Loop, DebugModeLogsACallbackThatBlocksTooLong, "loop.slow-callback-l
             needs("loop.set_slow_callback_duration")) {
   rt.loop().set_debug(true);
   rt.loop().set_slow_callback_duration(3600);
-  rt.loop().call_soon([&] { block_for(2 * rt.unit()); });
+  rt.loop().call_soon([&] { block_thread(2 * rt.unit()); });
   co_await rt.drain();
   EXPECT_EQ(warnings(rt.logs()), 0) << "logged although it took less than the threshold";
   rt.loop().set_slow_callback_duration(rt.unit());
-  rt.loop().call_soon([&] { block_for(2 * rt.unit()); });
+  rt.loop().call_soon([&] { block_thread(2 * rt.unit()); });
   co_await rt.drain();
   rt.loop().set_debug(false);
   EXPECT_GE(warnings(rt.logs()), 1) << "a callback slower than the threshold was not logged";
@@ -87,7 +84,7 @@ CONFORMANCE(Loop, WithoutDebugModeASlowCallbackIsNotLogged, "loop.slow-callback-
             needs("loop.set_slow_callback_duration")) {
   rt.loop().set_debug(false);
   rt.loop().set_slow_callback_duration(rt.unit());
-  rt.loop().call_soon([&] { block_for(2 * rt.unit()); });
+  rt.loop().call_soon([&] { block_thread(2 * rt.unit()); });
   co_await rt.drain();
   EXPECT_EQ(warnings(rt.logs()), 0);
 }

@@ -1,20 +1,19 @@
 // call_soon_threadsafe, and that the loop runs one callback at a time whoever schedules it.
 #include <assay/sdk/conformance.hpp>
 #include <atomic>
-#include <chrono>
 #include <thread>
+
+#include "timing.hpp"
 
 namespace assay::conformance {
 namespace {
-
-void pause_thread(double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); }
 
 // The pause only makes it likely that the loop blocks before the call; the test is right without it.
 CONFORMANCE(Loop, CallSoonThreadsafeWakesALoopThatWaitsForNothingElse, "loop.threadsafe-wakes") {
   loop l = rt.loop();
   future woken = rt.create_future();
   auto worker = rt.thread([&] {
-    pause_thread(2 * rt.unit());
+    block_thread(2 * rt.unit());
     l.call_soon_threadsafe([&] {
       rt.trace("callback");
       woken.set_result();
@@ -34,7 +33,7 @@ CONFORMANCE(Loop, CallSoonThreadsafeWakesALoopThatWaitsForATimer, "loop.threadsa
     if (!woken.done()) woken.set_result();
   });
   auto worker = rt.thread([&] {
-    pause_thread(2 * rt.unit());
+    block_thread(2 * rt.unit());
     l.call_soon_threadsafe([&] {
       rt.trace("callback");
       if (!woken.done()) woken.set_result();

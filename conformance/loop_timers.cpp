@@ -1,16 +1,11 @@
 // call_later, call_at, the loop's clock and timer handles.
 #include <assay/sdk/conformance.hpp>
 #include <chrono>
-#include <thread>
+
+#include "timing.hpp"
 
 namespace assay::conformance {
 namespace {
-
-// What the subtraction of two clock readings may lose; real clocks resolve a nanosecond.
-constexpr double resolution = 1e-6;
-
-// Keeps the loop's thread busy, so that timers become due together.
-void block_for(double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); }
 
 double steady_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -22,7 +17,7 @@ CONFORMANCE(Loop, CallLaterRunsOnceAndNotBeforeItsDelay, "loop.call-later-not-ea
     double before = rt.loop().time(), delay = units * rt.unit();
     rt.loop().call_later(delay, [&rt, &last, before, delay, units] {
       rt.trace("fired {}", units);
-      EXPECT_GE(rt.loop().time() - before, delay - resolution)
+      EXPECT_GE(rt.loop().time() - before, delay - clock_resolution)
           << "the callback ran before its delay was over";
       if (units == 8) last.set_result();
     });
@@ -78,7 +73,7 @@ CONFORMANCE(Loop, TimersThatBecomeDueTogetherStillRunInTheOrderOfTheirDueTimes, 
   double now = rt.loop().time();
   for (int i : {4, 1, 5, 2, 3})
     rt.loop().call_at(now + i * rt.unit() / 5, [&rt, i] { rt.trace("timer {}", i); });
-  block_for(2 * rt.unit());
+  block_thread(2 * rt.unit());
   co_await rt.sleep(rt.unit());
   EXPECT_TRACE("timer 1", "timer 2", "timer 3", "timer 4", "timer 5");
 }
@@ -86,7 +81,7 @@ CONFORMANCE(Loop, TimersThatBecomeDueTogetherStillRunInTheOrderOfTheirDueTimes, 
 CONFORMANCE(Loop, ADelayIsCountedFromTheCall, "loop.timer-order", needs("loop.handle_when")) {
   future last = rt.create_future();
   handle first = rt.loop().call_later(rt.unit(), [&] { rt.trace("scheduled first"); });
-  block_for(rt.unit());
+  block_thread(rt.unit());
   handle second = rt.loop().call_later(rt.unit(), [&] {
     rt.trace("scheduled second");
     last.set_result();
@@ -113,7 +108,7 @@ CONFORMANCE(Loop, CallAtRunsOnceAndNotBeforeItsTime, "loop.call-at") {
     if (!fired.done()) fired.set_result(rt.loop().time());
   });
   value at = co_await fired;
-  EXPECT_GE(at.as_float(), when - resolution) << "the callback ran before the time given to call_at";
+  EXPECT_GE(at.as_float(), when - clock_resolution) << "the callback ran before the time given to call_at";
   co_await rt.sleep(rt.unit());
   co_await rt.drain();
   EXPECT_TRACE("fired");
@@ -162,8 +157,8 @@ CONFORMANCE(Loop, TheDueTimeOfCallLaterIsTheTimeOfTheCallPlusTheDelay, "loop.tim
   double before = rt.loop().time();
   handle later = rt.loop().call_later(3600, [] {});
   double after = rt.loop().time();
-  EXPECT_GE(later.when(), before + 3600 - resolution);
-  EXPECT_LE(later.when(), after + 3600 + resolution);
+  EXPECT_GE(later.when(), before + 3600 - clock_resolution);
+  EXPECT_LE(later.when(), after + 3600 + clock_resolution);
   later.cancel();
   co_return;
 }

@@ -1,15 +1,10 @@
 // Queues: gets and puts that are cancelled.
 #include <assay/sdk/conformance.hpp>
 
+#include "queue_users.hpp"
+
 namespace assay::conformance {
 namespace {
-
-task getter(test_context& rt, queue q) {
-  return rt.spawn([q]() -> co<value> { co_return co_await q.get_item(); });
-}
-task putter(test_context& rt, queue q, value item) {
-  return rt.spawn([q, item]() -> co<> { co_await q.put(item); });
-}
 
 CONFORMANCE(Queue, TheItemOfAGetCancelledInTheSamePassGoesToTheNext, "queue.cancelled-get-keeps-item") {
   queue q = rt.queue();

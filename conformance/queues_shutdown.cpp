@@ -2,16 +2,11 @@
 #include <assay/sdk/conformance.hpp>
 
 #include "ending.hpp"
+#include "queue_users.hpp"
 
 namespace assay::conformance {
 namespace {
 
-task getter(test_context& rt, queue q) {
-  return rt.spawn([q]() -> co<value> { co_return co_await q.get_item(); });
-}
-task putter(test_context& rt, queue q, value item) {
-  return rt.spawn([q, item]() -> co<> { co_await q.put(item); });
-}
 task joiner(test_context& rt, queue q) {
   return rt.spawn([q]() -> co<> { co_await q.join(); });
 }

@@ -2,16 +2,14 @@
 //
 // Each test waits for its threads' ends, by the shutdown of their pool: what a job holds is gone then.
 #include <assay/sdk/conformance.hpp>
-#include <chrono>
 #include <thread>
 
 #include "gate.hpp"
 #include "log_text.hpp"
+#include "timing.hpp"
 
 namespace assay::conformance {
 namespace {
-
-void pause_thread(double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); }
 
 co<> shut_default_executor_down(test_context& rt) { co_await rt.loop().shutdown_default_executor(); }
 
@@ -210,7 +208,7 @@ CONFORMANCE(Thread, AJobThatHasNotBegunIsWithdrawnByCancellingItsFuture, "thread
 CONFORMANCE(Thread, TheEndOfAJobWakesALoopThatWaitsForNothingElse, "thread.completion-wakes-loop") {
   executor pool = rt.thread_pool(1);
   future f = rt.loop().run_in_executor(pool, [&] {
-    pause_thread(2 * rt.unit());
+    block_thread(2 * rt.unit());
     return "result";
   });
   EXPECT_EQ(co_await f, value{"result"});
@@ -268,7 +266,7 @@ CONFORMANCE(Thread, ShutdownWithATimeoutGivesUpWaitingWithAWarning, "thread.shut
   gate may_end;
   // Lets the job end some time, so that a shutdown that ignores its timeout is a failure and no hang.
   auto rescue = rt.thread([&] {
-    for (int i = 0; i < 300 && !may_end.is_open(); ++i) pause_thread(rt.unit());
+    for (int i = 0; i < 300 && !may_end.is_open(); ++i) block_thread(rt.unit());
     if (!may_end.is_open()) rt.trace("waited on after the timeout");
     may_end.open();
   });

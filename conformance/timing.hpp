@@ -13,6 +13,12 @@ inline constexpr double ample = 3600;  // a limit that no test reaches
 // What the subtraction of two clock readings may lose; real clocks resolve a nanosecond.
 inline constexpr double clock_resolution = 1e-6;
 
+// Blocks the thread: a loop's, so that timers become due together; another, so that the loop is likely to
+// wait. No test rests on it.
+inline void block_thread(double seconds) {
+  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+}
+
 // Holds the loop up until its clock has passed a time, so that timers become due together.
 inline void hold_loop_until(test_context& rt, double when) {
   while (rt.loop().time() <= when) std::this_thread::sleep_for(std::chrono::milliseconds(1));
