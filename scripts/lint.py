@@ -85,7 +85,6 @@ def write_text(batch, scratch):
     lines, origin = [], []
     for unit in batch:
         for number, line in enumerate(unit.file.read_text().split("\n"), 1):
-            # A second #include of a header is harmless; a relative one must be found from another folder.
             lines.append(line)
             origin.append(f"{unit.file.relative_to(ROOT)}:{number}")
     text = "\n".join(lines)

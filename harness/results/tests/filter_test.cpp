@@ -149,7 +149,7 @@ TEST(Filter, DoesWhatTheSharedCasesSay) {
     for (const auto& text : list) EXPECT_FALSE(selected(which, text)) << which << ": " << text;
   for (const auto& [text, column] : cases.at("errors").items()) {
     try {
-      filter{text};
+      static_cast<void>(filter(text));
       ADD_FAILURE() << text << " is refused nowhere";
     } catch (const filter_error& e) {
       EXPECT_EQ(e.column(), column.get<std::size_t>()) << text;

@@ -6,7 +6,6 @@
 namespace assay::runner {
 namespace {
 
-using results::verdict;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

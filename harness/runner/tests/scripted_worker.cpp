@@ -47,6 +47,8 @@ void scribble() {
   std::ifstream maps("/proc/self/maps");
   for (std::string line; std::getline(maps, line);) {
     if (line.find("assay-channel") == std::string::npos) continue;
+    // The map is text: its address can only come from a number.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
     char* base = reinterpret_cast<char*>(std::strtoull(line.c_str(), nullptr, 16));
     std::memset(base + 2 * sizeof(std::uint64_t), 0x5a, sizeof(std::uint64_t));
   }

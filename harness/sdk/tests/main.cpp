@@ -10,7 +10,9 @@
 
 // An embedded CPython is never finalised (its threads may run), and keeps what it has allocated to the end:
 // no look for leaks there.
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the sanitizer calls it so
 extern "C" __attribute__((visibility("default"))) int __lsan_is_turned_off();
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
 extern "C" int __lsan_is_turned_off() {
   return assay::has_loaded_plugin() && assay::loaded_plugin().manifest().name == "cpython" ? 1 : 0;
 }

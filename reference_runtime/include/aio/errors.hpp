@@ -67,7 +67,8 @@ class system_exit : public process_exception {
 class error : public std::exception {
  public:
   explicit error(std::string message, std::exception_ptr cause = nullptr)
-      : message_(std::move(message)), cause_(std::move(cause)) {}  // NOLINT(bugprone-throw-keyword-missing)
+      : message_(std::move(message)),
+        cause_(std::move(cause)) {}  // NOLINT(bugprone-throw-keyword-missing): a member
   const char* what() const noexcept override { return message_.c_str(); }
   /// The error that led to this one (`raise ... from ...`), or null.
   const std::exception_ptr& cause() const noexcept { return cause_; }

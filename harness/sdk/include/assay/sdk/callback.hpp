@@ -75,7 +75,8 @@ class callback_argument {
  public:
   callback_argument(object o) noexcept : object_(std::move(o)) {}
   template <detail::callback_callable F>
-  callback_argument(F&& f)  // NOLINT(bugprone-forwarding-reference-overload): its kind is no callable
+  callback_argument(
+      F&& f)  // NOLINT(bugprone-forwarding-reference-overload): callback_callable lets copies pass by
       : object_(detail::make_callback(
             std::make_unique<detail::callable_of<std::decay_t<F>>>(std::forward<F>(f)))) {}
   const object& get() const noexcept { return object_; }
