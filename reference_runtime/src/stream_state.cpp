@@ -9,7 +9,7 @@
 
 #include <aio/wait_for.hpp>
 
-#include "resolver.hpp"
+#include "socket_transport.hpp"
 
 namespace aio::detail {
 
@@ -126,23 +126,8 @@ task<void> stream_protocol::drain() {
   if (std::exception_ptr e = woken.error()) co_await fail_with(std::move(e));
 }
 
-namespace {
-
-std::optional<endpoint> name_of(int fd, int (*get)(int, sockaddr*, socklen_t*)) {
-  socket_address a;
-  a.length = sizeof a.storage;
-  if (get(fd, reinterpret_cast<sockaddr*>(&a.storage), &a.length) != 0) return std::nullopt;
-  if (a.storage.ss_family != AF_INET && a.storage.ss_family != AF_INET6) return std::nullopt;
-  return to_endpoint(a.get(), a.length);
-}
-
-}  // namespace
-
-writer_state::writer_state(ref<transport> t, std::shared_ptr<stream_protocol> p)
-    : connection(std::move(t)),
-      flow(std::move(p)),
-      peername(name_of(connection->fd(), &::getpeername)),
-      sockname(name_of(connection->fd(), &::getsockname)) {}
+writer_state::writer_state(transport_ptr t, std::shared_ptr<stream_protocol> p)
+    : connection(std::move(t)), flow(std::move(p)) {}
 
 writer_state::~writer_state() { connection->close(); }
 
@@ -152,7 +137,7 @@ stream_pair make_stream(event_loop& loop, int fd, std::ptrdiff_t limit) {
   // Small writes are not held back for acknowledgements; fails harmlessly on what is not TCP.
   const int on = 1;
   static_cast<void>(::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
-  ref<transport> t = transport::open(loop, fd, transport_kind::socket, p);
+  transport_ptr t = socket_transport::open(loop, fd, transport_kind::socket, p);
   reader->set_transport(t);
   auto writer = std::make_shared<writer_state>(std::move(t), std::move(p));
   return {stream_reader(std::move(reader)), stream_writer(std::move(writer))};

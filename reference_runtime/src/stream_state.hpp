@@ -5,9 +5,9 @@
 
 #include <aio/future.hpp>
 #include <aio/streams.hpp>
+#include <aio/transport.hpp>
 
 #include "byte_buffer.hpp"
-#include "transport.hpp"
 
 namespace aio::detail {
 
@@ -16,7 +16,7 @@ class reader_state {
  public:
   reader_state(event_loop& loop, std::ptrdiff_t limit);
 
-  void set_transport(ref<transport> t) { transport_ = std::move(t); }
+  void set_transport(transport_ptr t) { transport_ = std::move(t); }
   void drop_transport() noexcept { transport_ = nullptr; }
 
   void feed_data(std::string_view data);
@@ -37,7 +37,7 @@ class reader_state {
 
   event_loop* loop_;
   future<void> waiter_;
-  ref<transport> transport_;
+  transport_ptr transport_;
   bool paused_ = false;
 };
 
@@ -69,23 +69,22 @@ class stream_protocol final : public protocol {
 /// What the copies of a writer share. The last one closes the connection.
 class writer_state {
  public:
-  writer_state(ref<transport> t, std::shared_ptr<stream_protocol> p);
+  writer_state(transport_ptr t, std::shared_ptr<stream_protocol> p);
   ~writer_state();
 
-  ref<transport> connection;
+  transport_ptr connection;
   std::shared_ptr<stream_protocol> flow;
-  std::optional<endpoint> peername, sockname;
 };
 
 /// What the copies of a reader share that has no writer. The last one closes the pipe.
 struct pipe_owner {
-  pipe_owner(std::shared_ptr<reader_state> r, ref<transport> t)
+  pipe_owner(std::shared_ptr<reader_state> r, transport_ptr t)
       : reader(std::move(r)), connection(std::move(t)) {}
   pipe_owner(const pipe_owner&) = delete;
   pipe_owner& operator=(const pipe_owner&) = delete;
   ~pipe_owner() { connection->close(); }
   std::shared_ptr<reader_state> reader;
-  ref<transport> connection;
+  transport_ptr connection;
 };
 
 /// A connected stream on a non-blocking descriptor, which is taken over.

@@ -153,9 +153,7 @@ void stream_reader::set_exception(std::exception_ptr e) const { state_->set_exce
 
 void stream_writer::write(std::string_view data) const { state_->connection->write(data); }
 void stream_writer::writelines(const std::vector<std::string>& pieces) const {
-  std::string joined;
-  for (const std::string& piece : pieces) joined += piece;
-  state_->connection->write(joined);
+  state_->connection->writelines(pieces);
 }
 task<void> stream_writer::drain() const { return drain_writer(state_); }
 bool stream_writer::can_write_eof() const noexcept { return state_->connection->can_write_eof(); }
@@ -163,18 +161,17 @@ void stream_writer::write_eof() const { state_->connection->write_eof(); }
 void stream_writer::close() const { state_->connection->close(); }
 bool stream_writer::is_closing() const noexcept { return state_->connection->is_closing(); }
 task<void> stream_writer::wait_closed() const { return wait_closed_writer(state_); }
-std::optional<endpoint> stream_writer::peername() const { return state_->peername; }
-std::optional<endpoint> stream_writer::sockname() const { return state_->sockname; }
+std::optional<endpoint> stream_writer::peername() const { return state_->connection->peername(); }
+std::optional<endpoint> stream_writer::sockname() const { return state_->connection->sockname(); }
 int stream_writer::fd() const noexcept { return state_->connection->fd(); }
 void stream_writer::set_write_buffer_limits(std::optional<std::size_t> high,
                                             std::optional<std::size_t> low) const {
-  const std::size_t upper = high ? *high : low ? 4 * *low : detail::transport::default_high_water;
-  state_->connection->set_write_buffer_limits(upper, low.value_or(upper / 4));
+  state_->connection->set_write_buffer_limits(high, low);
 }
 std::size_t stream_writer::get_write_buffer_size() const noexcept {
-  return state_->connection->write_buffer_size();
+  return state_->connection->get_write_buffer_size();
 }
 future<void> stream_writer::closed() const { return state_->flow->closed(); }
-detail::transport& stream_writer::transport() const noexcept { return *state_->connection; }
+transport& stream_writer::transport() const noexcept { return *state_->connection; }
 
 }  // namespace aio

@@ -14,6 +14,7 @@
 #include <aio/log.hpp>
 #include <aio/wait_for.hpp>
 
+#include "socket_transport.hpp"
 #include "spawn.hpp"
 #include "stream_state.hpp"
 
@@ -200,14 +201,14 @@ task<process::output> talk(state p, std::optional<std::string> input) {
 
 stream_writer open_input(event_loop& loop, int fd) {
   auto p = std::make_shared<stream_protocol>(loop, nullptr);
-  ref<transport> t = transport::open(loop, fd, transport_kind::write_pipe, p);
+  transport_ptr t = socket_transport::open(loop, fd, transport_kind::write_pipe, p);
   return stream_writer(std::make_shared<writer_state>(std::move(t), std::move(p)));
 }
 
 stream_reader open_output(event_loop& loop, int fd, std::ptrdiff_t limit) {
   auto reader = std::make_shared<reader_state>(loop, limit);
   auto p = std::make_shared<stream_protocol>(loop, reader);
-  ref<transport> t = transport::open(loop, fd, transport_kind::read_pipe, p);
+  transport_ptr t = socket_transport::open(loop, fd, transport_kind::read_pipe, p);
   reader->set_transport(t);
   reader_state* const shown = reader.get();
   return stream_reader(

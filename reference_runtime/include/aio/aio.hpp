@@ -32,5 +32,6 @@
 #include <aio/task_group.hpp>
 #include <aio/thread_future.hpp>
 #include <aio/timeout.hpp>
+#include <aio/transport.hpp>
 #include <aio/wait.hpp>
 #include <aio/wait_for.hpp>

@@ -18,13 +18,13 @@
 #include <aio/future.hpp>
 #include <aio/network.hpp>
 #include <aio/task.hpp>
+#include <aio/transport.hpp>
 
 namespace aio {
 
 namespace detail {
 class reader_state;
 class writer_state;
-class transport;
 }  // namespace detail
 
 /// The default limit of a reader's buffer.
@@ -109,7 +109,8 @@ class stream_writer {
 
   /// Done when the connection is down.
   future<void> closed() const;
-  detail::transport& transport() const noexcept;
+  /// The connection under the stream, for what only a transport has.
+  aio::transport& transport() const noexcept;
 
  private:
   std::shared_ptr<detail::writer_state> state_;
