@@ -69,7 +69,7 @@ bool get_write_buffer_size(assay_object* writer, int64_t* size) {
 
 // object.name(arguments...) of an object of one of the kinds, its result to out.
 template <class Out, class... Arguments>
-assay_error* method(assay_object* object, uint32_t kinds, PyObject* name, Out* out,
+assay_error* method(assay_object* object, uint64_t kinds, PyObject* name, Out* out,
                     Arguments&&... arguments) {
   return guarded([&] {
     return require(object, kinds) && answer(call_method(native(object), name, arguments.get()...), out);
@@ -77,7 +77,7 @@ assay_error* method(assay_object* object, uint32_t kinds, PyObject* name, Out* o
 }
 
 // The same, without a result.
-assay_error* act(assay_object* object, uint32_t kinds, PyObject* name) {
+assay_error* act(assay_object* object, uint64_t kinds, PyObject* name) {
   return guarded([&] { return require(object, kinds) && answer(call_method(native(object), name)); });
 }
 

@@ -16,12 +16,12 @@ ref number(int64_t value) { return ref::steal(py.PyLong_FromLongLong(value)); }
 
 // object.name(), its result to out.
 template <class Out>
-assay_error* ask(assay_object* object, uint32_t kinds, PyObject* name, Out* out) {
+assay_error* ask(assay_object* object, uint64_t kinds, PyObject* name, Out* out) {
   return guarded([&] { return require(object, kinds) && answer(call_method(native(object), name), out); });
 }
 
 // The same, without a result.
-assay_error* act(assay_object* object, uint32_t kinds, PyObject* name) {
+assay_error* act(assay_object* object, uint64_t kinds, PyObject* name) {
   return guarded([&] { return require(object, kinds) && answer(call_method(native(object), name)); });
 }
 

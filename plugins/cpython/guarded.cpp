@@ -40,8 +40,11 @@ const char* kind_name(int32_t kind) {
                                                "an executor",
                                                "a generator",
                                                "a context variable",
-                                               "a token of a context variable"};
-  static_assert(sizeof kind_names / sizeof *kind_names == ASSAY_KIND_CONTEXT_TOKEN + 1);
+                                               "a token of a context variable",
+                                               "a transport",
+                                               "a datagram transport",
+                                               "a protocol"};
+  static_assert(sizeof kind_names / sizeof *kind_names == ASSAY_KIND_PROTOCOL + 1);
   return kind_names[kind];
 }
 
@@ -74,12 +77,12 @@ int32_t object_kind(const assay_object* object) {
   return object == nullptr ? static_cast<int32_t>(ASSAY_KIND_OTHER) : kind_of(native(object));
 }
 
-bool require(const assay_object* object, uint32_t kinds) {
+bool require(const assay_object* object, uint64_t kinds) {
   const int32_t kind = object != nullptr ? kind_of(native(object)) : -1;
   if (kind >= 0 && (kinds & kind_bit(kind)) != 0) return true;
   std::string text = "expected ";
   const char* separator = "";
-  for (int32_t each = 0; each <= ASSAY_KIND_CONTEXT_TOKEN; ++each) {
+  for (int32_t each = 0; each <= ASSAY_KIND_PROTOCOL; ++each) {
     if ((kinds & kind_bit(each)) == 0) continue;
     text.append(separator).append(kind_name(each));
     separator = " or ";

@@ -24,36 +24,39 @@ assay_error* guarded(Body&& body) {
 int32_t object_kind(const assay_object* object);
 
 // Sets of kinds, for require.
-constexpr uint32_t kind_bit(int32_t kind) { return 1u << kind; }
-constexpr uint32_t any_task = kind_bit(ASSAY_KIND_TASK);
-constexpr uint32_t any_loop_future = kind_bit(ASSAY_KIND_FUTURE) | any_task;
-constexpr uint32_t any_thread_future = kind_bit(ASSAY_KIND_THREAD_FUTURE);
-constexpr uint32_t any_future = any_loop_future | any_thread_future;
-constexpr uint32_t any_loop = kind_bit(ASSAY_KIND_LOOP);
-constexpr uint32_t any_timer = kind_bit(ASSAY_KIND_TIMER_HANDLE);
-constexpr uint32_t any_handle = kind_bit(ASSAY_KIND_HANDLE) | any_timer;
-constexpr uint32_t any_callback = kind_bit(ASSAY_KIND_CALLBACK);
-constexpr uint32_t any_iterator = kind_bit(ASSAY_KIND_ITERATOR);
-constexpr uint32_t any_reader = kind_bit(ASSAY_KIND_STREAM_READER);
-constexpr uint32_t any_writer = kind_bit(ASSAY_KIND_STREAM_WRITER);
-constexpr uint32_t any_server = kind_bit(ASSAY_KIND_SERVER);
-constexpr uint32_t any_process = kind_bit(ASSAY_KIND_PROCESS);
-constexpr uint32_t any_timeout = kind_bit(ASSAY_KIND_TIMEOUT);
-constexpr uint32_t any_task_group = kind_bit(ASSAY_KIND_TASK_GROUP);
-constexpr uint32_t any_lock = kind_bit(ASSAY_KIND_LOCK);
-constexpr uint32_t any_event = kind_bit(ASSAY_KIND_EVENT);
-constexpr uint32_t any_condition = kind_bit(ASSAY_KIND_CONDITION);
-constexpr uint32_t any_semaphore = kind_bit(ASSAY_KIND_SEMAPHORE);
-constexpr uint32_t any_barrier = kind_bit(ASSAY_KIND_BARRIER);
-constexpr uint32_t any_queue = kind_bit(ASSAY_KIND_QUEUE);
-constexpr uint32_t any_context = kind_bit(ASSAY_KIND_CONTEXT);
-constexpr uint32_t any_runner = kind_bit(ASSAY_KIND_RUNNER);
-constexpr uint32_t any_executor = kind_bit(ASSAY_KIND_EXECUTOR);
-constexpr uint32_t any_generator = kind_bit(ASSAY_KIND_GENERATOR);
-constexpr uint32_t any_variable = kind_bit(ASSAY_KIND_CONTEXT_VARIABLE);
+constexpr uint64_t kind_bit(int32_t kind) { return uint64_t{1} << kind; }
+constexpr uint64_t any_task = kind_bit(ASSAY_KIND_TASK);
+constexpr uint64_t any_loop_future = kind_bit(ASSAY_KIND_FUTURE) | any_task;
+constexpr uint64_t any_thread_future = kind_bit(ASSAY_KIND_THREAD_FUTURE);
+constexpr uint64_t any_future = any_loop_future | any_thread_future;
+constexpr uint64_t any_loop = kind_bit(ASSAY_KIND_LOOP);
+constexpr uint64_t any_timer = kind_bit(ASSAY_KIND_TIMER_HANDLE);
+constexpr uint64_t any_handle = kind_bit(ASSAY_KIND_HANDLE) | any_timer;
+constexpr uint64_t any_callback = kind_bit(ASSAY_KIND_CALLBACK);
+constexpr uint64_t any_iterator = kind_bit(ASSAY_KIND_ITERATOR);
+constexpr uint64_t any_reader = kind_bit(ASSAY_KIND_STREAM_READER);
+constexpr uint64_t any_writer = kind_bit(ASSAY_KIND_STREAM_WRITER);
+constexpr uint64_t any_server = kind_bit(ASSAY_KIND_SERVER);
+constexpr uint64_t any_process = kind_bit(ASSAY_KIND_PROCESS);
+constexpr uint64_t any_timeout = kind_bit(ASSAY_KIND_TIMEOUT);
+constexpr uint64_t any_task_group = kind_bit(ASSAY_KIND_TASK_GROUP);
+constexpr uint64_t any_lock = kind_bit(ASSAY_KIND_LOCK);
+constexpr uint64_t any_event = kind_bit(ASSAY_KIND_EVENT);
+constexpr uint64_t any_condition = kind_bit(ASSAY_KIND_CONDITION);
+constexpr uint64_t any_semaphore = kind_bit(ASSAY_KIND_SEMAPHORE);
+constexpr uint64_t any_barrier = kind_bit(ASSAY_KIND_BARRIER);
+constexpr uint64_t any_queue = kind_bit(ASSAY_KIND_QUEUE);
+constexpr uint64_t any_context = kind_bit(ASSAY_KIND_CONTEXT);
+constexpr uint64_t any_runner = kind_bit(ASSAY_KIND_RUNNER);
+constexpr uint64_t any_executor = kind_bit(ASSAY_KIND_EXECUTOR);
+constexpr uint64_t any_generator = kind_bit(ASSAY_KIND_GENERATOR);
+constexpr uint64_t any_variable = kind_bit(ASSAY_KIND_CONTEXT_VARIABLE);
+constexpr uint64_t any_transport = kind_bit(ASSAY_KIND_TRANSPORT);
+constexpr uint64_t any_datagram_transport = kind_bit(ASSAY_KIND_DATAGRAM_TRANSPORT);
+constexpr uint64_t any_protocol = kind_bit(ASSAY_KIND_PROTOCOL);
 
 // False, with a TypeError that says what was expected, unless the object has one of the kinds.
-bool require(const assay_object* object, uint32_t kinds);
+bool require(const assay_object* object, uint64_t kinds);
 
 // object.name(arguments...). Empty with the Python error if it, or an argument, failed.
 template <class... Arguments>

@@ -7,6 +7,7 @@
 #include <assay/ext/clock.h>
 #include <assay/ext/combinators.h>
 #include <assay/ext/context.h>
+#include <assay/ext/datagram.h>
 #include <assay/ext/executor.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
@@ -19,6 +20,7 @@
 #include <assay/ext/task.h>
 #include <assay/ext/taskgroup.h>
 #include <assay/ext/timeout.h>
+#include <assay/ext/transport.h>
 #include <assay/host.h>
 #include <assay/plugin.h>
 
@@ -32,6 +34,7 @@
   X(clock, ASSAY_EXT_CLOCK)             \
   X(combinators, ASSAY_EXT_COMBINATORS) \
   X(context, ASSAY_EXT_CONTEXT)         \
+  X(datagram, ASSAY_EXT_DATAGRAM)       \
   X(executor, ASSAY_EXT_EXECUTOR)       \
   X(future, ASSAY_EXT_FUTURE)           \
   X(loop, ASSAY_EXT_LOOP)               \
@@ -43,7 +46,8 @@
   X(sync, ASSAY_EXT_SYNC)               \
   X(task, ASSAY_EXT_TASK)               \
   X(taskgroup, ASSAY_EXT_TASKGROUP)     \
-  X(timeout, ASSAY_EXT_TIMEOUT)
+  X(timeout, ASSAY_EXT_TIMEOUT)         \
+  X(transport, ASSAY_EXT_TRANSPORT)
 
 namespace faulty {
 

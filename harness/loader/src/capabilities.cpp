@@ -72,6 +72,19 @@
 #define ASSAY_CONTEXT_ENTRIES(X) \
   X(context, copy) X(context, run) X(context, task_context) X(context, var_create) X(context, var_get) \
   X(context, var_set) X(context, var_reset)
+#define ASSAY_DATAGRAM_ENTRIES(X) \
+  X(datagram, protocol_create) X(datagram, create_datagram_endpoint) X(datagram, sendto) \
+  X(datagram, close) X(datagram, abort) X(datagram, is_closing) X(datagram, get_extra_info) \
+  X(datagram, set_write_buffer_limits) X(datagram, get_write_buffer_limits) \
+  X(datagram, get_write_buffer_size)
+#define ASSAY_TRANSPORT_ENTRIES(X) \
+  X(transport, protocol_create) X(transport, create_connection) X(transport, create_server) \
+  X(transport, connect_read_pipe) X(transport, connect_write_pipe) X(transport, set_protocol) \
+  X(transport, get_protocol) X(transport, is_reading) X(transport, pause_reading) \
+  X(transport, resume_reading) X(transport, write) X(transport, writelines) \
+  X(transport, can_write_eof) X(transport, write_eof) X(transport, set_write_buffer_limits) \
+  X(transport, get_write_buffer_limits) X(transport, get_write_buffer_size) X(transport, close) \
+  X(transport, abort) X(transport, is_closing) X(transport, get_extra_info) X(transport, sendfile)
 // clang-format on
 
 #define ASSAY_EXTENSIONS(X)                                        \
@@ -89,7 +102,9 @@
   X(runner, ASSAY_EXT_RUNNER, ASSAY_RUNNER_ENTRIES)                \
   X(executor, ASSAY_EXT_EXECUTOR, ASSAY_EXECUTOR_ENTRIES)          \
   X(asyncgen, ASSAY_EXT_ASYNCGEN, ASSAY_ASYNCGEN_ENTRIES)          \
-  X(context, ASSAY_EXT_CONTEXT, ASSAY_CONTEXT_ENTRIES)
+  X(context, ASSAY_EXT_CONTEXT, ASSAY_CONTEXT_ENTRIES)             \
+  X(datagram, ASSAY_EXT_DATAGRAM, ASSAY_DATAGRAM_ENTRIES)          \
+  X(transport, ASSAY_EXT_TRANSPORT, ASSAY_TRANSPORT_ENTRIES)
 
 namespace assay {
 namespace {

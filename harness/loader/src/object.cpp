@@ -69,6 +69,12 @@ std::string_view to_string(object_kind kind) noexcept {
       return "context variable";
     case object_kind::context_token:
       return "context token";
+    case object_kind::transport:
+      return "transport";
+    case object_kind::datagram_transport:
+      return "datagram transport";
+    case object_kind::protocol:
+      return "protocol";
   }
   return "object of unknown kind";
 }

@@ -161,6 +161,8 @@ void plugin::read_tables() {
   read_table(core_, ASSAY_EXT_EXECUTOR, path_, executor_);
   read_table(core_, ASSAY_EXT_ASYNCGEN, path_, asyncgen_);
   read_table(core_, ASSAY_EXT_CONTEXT, path_, context_);
+  read_table(core_, ASSAY_EXT_DATAGRAM, path_, datagram_);
+  read_table(core_, ASSAY_EXT_TRANSPORT, path_, transport_);
 }
 
 const void* plugin::table(std::string_view extension) const noexcept {
@@ -179,6 +181,8 @@ const void* plugin::table(std::string_view extension) const noexcept {
   if (extension == "executor") return &executor_;
   if (extension == "asyncgen") return &asyncgen_;
   if (extension == "context") return &context_;
+  if (extension == "datagram") return &datagram_;
+  if (extension == "transport") return &transport_;
   return nullptr;
 }
 

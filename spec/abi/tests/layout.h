@@ -3,11 +3,13 @@
 #define ASSAY_TESTS_LAYOUT_H
 
 #include <assay/ext/combinators.h>
+#include <assay/ext/datagram.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
 #include <assay/ext/task.h>
+#include <assay/ext/transport.h>
 #include <assay/plugin.h>
 
 #define LAYOUT                                                                                              \
@@ -21,9 +23,11 @@
         sizeof(assay_ext_combinators), sizeof(assay_ext_streams), sizeof(assay_ext_subprocess),             \
         sizeof(assay_call_args), sizeof(assay_spawn_args), sizeof(assay_wait_args),                         \
         sizeof(assay_connect_args), offsetof(assay_serve_args, client_connected), sizeof(assay_serve_args), \
-        offsetof(assay_process_args, stdin_mode), sizeof(assay_process_args)                                \
+        offsetof(assay_process_args, stdin_mode), sizeof(assay_process_args), sizeof(assay_ext_datagram),   \
+        sizeof(assay_datagram_args), sizeof(assay_ext_transport), sizeof(assay_transport_args),             \
+        sizeof(assay_sendfile_args)                                                                         \
   }
-enum { LAYOUT_COUNT = 29 };
+enum { LAYOUT_COUNT = 34 };
 
 ASSAY_EXTERN_C_BEGIN
 extern const size_t layout_in_c[LAYOUT_COUNT];

@@ -44,6 +44,9 @@ enum class object_kind : std::int32_t {
   generator = ASSAY_KIND_GENERATOR,
   context_variable = ASSAY_KIND_CONTEXT_VARIABLE,
   context_token = ASSAY_KIND_CONTEXT_TOKEN,
+  transport = ASSAY_KIND_TRANSPORT,
+  datagram_transport = ASSAY_KIND_DATAGRAM_TRANSPORT,
+  protocol = ASSAY_KIND_PROTOCOL,
 };
 
 std::string_view to_string(object_kind kind) noexcept;

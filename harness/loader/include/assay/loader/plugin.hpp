@@ -7,6 +7,7 @@
 #include <assay/ext/asyncgen.h>
 #include <assay/ext/combinators.h>
 #include <assay/ext/context.h>
+#include <assay/ext/datagram.h>
 #include <assay/ext/executor.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
@@ -19,6 +20,7 @@
 #include <assay/ext/task.h>
 #include <assay/ext/taskgroup.h>
 #include <assay/ext/timeout.h>
+#include <assay/ext/transport.h>
 #include <assay/plugin.h>
 
 #include <filesystem>
@@ -81,6 +83,8 @@ class plugin {
   const assay_ext_executor& executor() const noexcept { return executor_; }
   const assay_ext_asyncgen& asyncgen() const noexcept { return asyncgen_; }
   const assay_ext_context& context() const noexcept { return context_; }
+  const assay_ext_datagram& datagram() const noexcept { return datagram_; }
+  const assay_ext_transport& transport() const noexcept { return transport_; }
   // The same by name ("loop"), for what walks over all of them; nullptr for a name that is none.
   const void* table(std::string_view extension) const noexcept;
   bool has_extension(std::string_view extension) const noexcept;  // the plugin answered a table
@@ -113,6 +117,8 @@ class plugin {
   assay_ext_executor executor_{};
   assay_ext_asyncgen asyncgen_{};
   assay_ext_context context_{};
+  assay_ext_datagram datagram_{};
+  assay_ext_transport transport_{};
 };
 
 // The plugin that this process has loaded. Must not be called before.
