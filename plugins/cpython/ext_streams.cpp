@@ -48,6 +48,48 @@ bool readuntil(assay_object* reader, const assay_list* separators, assay_object*
   return answer(call_method(native(reader), names.readuntil_, tuple.get()), out);
 }
 
+bool reader_create(const int64_t* limit, assay_object** reader) {
+  const ref positional = list_of({});
+  const ref bytes = limit != nullptr ? number(*limit) : ref();
+  return answer(call_with(glue.new_reader, positional.get(), {{names.limit_, bytes.get(), limit != nullptr}}),
+                reader);
+}
+
+bool feed_data(assay_object* reader, const void* data, size_t len) {
+  const ref bytes =
+      ref::steal(py.PyBytes_FromStringAndSize(static_cast<const char*>(data), static_cast<Py_ssize_t>(len)));
+  return require(reader, any_reader) && answer(call_method(native(reader), names.feed_data_, bytes.get()));
+}
+
+bool reader_set_exception(assay_object* reader, assay_error* error) {
+  if (error == nullptr) {
+    py.PyErr_SetString(py.PyExc_TypeError, "expected an error, got nothing");
+    return false;
+  }
+  return require(reader, any_reader) &&
+         answer(call_method(native(reader), names.set_exception_, to_exception(error).get()));
+}
+
+bool reader_exception(assay_object* reader, assay_error** error) {
+  if (!require(reader, any_reader)) return false;
+  const ref set = call_method(native(reader), names.exception_);
+  if (!set) return false;
+  *error = set.get() == py.none ? nullptr : to_error(set.get());
+  return true;
+}
+
+bool get_extra_info(assay_object* writer, const char* name, const assay_value* otherwise, assay_value* info) {
+  if (!require(writer, any_writer)) return false;
+  const ref fallback = otherwise != nullptr ? to_python(*otherwise) : ref::share(py.none);
+  return answer(call(glue.extra_info, native(writer), host_name(name).get(), fallback.get()), info);
+}
+
+bool is_reading(assay_object* writer, int32_t* reading) {
+  if (!require(writer, any_writer)) return false;
+  const ref transport = ref::steal(py.PyObject_GetAttr(native(writer), names.transport_));
+  return answer(call_method(transport.get(), names.is_reading_), reading);
+}
+
 bool set_write_buffer_limits(assay_object* writer, const int64_t* high, const int64_t* low) {
   if (!require(writer, any_writer)) return false;
   const ref transport = ref::steal(py.PyObject_GetAttr(native(writer), names.transport_));
@@ -118,6 +160,27 @@ const assay_ext_streams streams_table = {
         },
     .at_eof = [](assay_object* reader,
                  int32_t* at_eof) { return method(reader, any_reader, names.at_eof_, at_eof); },
+    .reader_anext =
+        [](assay_object* reader, assay_object** awaitable) {
+          return guarded([&] {
+            return require(reader, any_reader) && answer(call(glue.anext, native(reader)), awaitable);
+          });
+        },
+    .reader_create =
+        [](const int64_t* limit, assay_object** reader) {
+          return guarded([&] { return reader_create(limit, reader); });
+        },
+    .feed_data = [](assay_object* reader, const void* data,
+                    size_t len) { return guarded([&] { return feed_data(reader, data, len); }); },
+    .feed_eof = [](assay_object* reader) { return act(reader, any_reader, names.feed_eof_); },
+    .reader_set_exception =
+        [](assay_object* reader, assay_error* error) {
+          return guarded([&] { return reader_set_exception(reader, error); });
+        },
+    .reader_exception =
+        [](assay_object* reader, assay_error** error) {
+          return guarded([&] { return reader_exception(reader, error); });
+        },
     .write =
         [](assay_object* writer, const void* data, size_t len) {
           return guarded([&] {
@@ -149,12 +212,11 @@ const assay_ext_streams streams_table = {
           return method(writer, any_writer, names.wait_closed_, awaitable);
         },
     .get_extra_info =
-        [](assay_object* writer, const char* name, assay_value* info) {
-          return guarded([&] {
-            return require(writer, any_writer) &&
-                   answer(call(glue.extra_info, native(writer), host_name(name).get()), info);
-          });
+        [](assay_object* writer, const char* name, const assay_value* otherwise, assay_value* info) {
+          return guarded([&] { return get_extra_info(writer, name, otherwise, info); });
         },
+    .is_reading = [](assay_object* writer,
+                     int32_t* reading) { return guarded([&] { return is_reading(writer, reading); }); },
     .set_write_buffer_limits =
         [](assay_object* writer, const int64_t* high, const int64_t* low) {
           return guarded([&] { return set_write_buffer_limits(writer, high, low); });

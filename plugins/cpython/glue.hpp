@@ -44,6 +44,7 @@ namespace cpython {
   X(new_lock)                \
   X(new_priority_queue)      \
   X(new_queue)               \
+  X(new_reader)              \
   X(new_semaphore)           \
   X(new_task_group)          \
   X(object_kind)             \

@@ -24,6 +24,7 @@ ensure_future = asyncio.ensure_future
 eager_task_factory = getattr(asyncio, "eager_task_factory", None)  # new in 3.12
 open_connection = asyncio.open_connection
 start_server = asyncio.start_server
+new_reader = asyncio.StreamReader
 create_subprocess_exec = asyncio.create_subprocess_exec
 create_subprocess_shell = asyncio.create_subprocess_shell
 collect_garbage = gc.collect
@@ -233,10 +234,10 @@ def anext(iterator):
     return iterator.__anext__()
 
 
-def extra_info(writer, name):
-    info = writer.get_extra_info(name)
-    if info is None:
-        return None
+def extra_info(writer, name, otherwise):
+    info = writer.get_extra_info(name, otherwise)
+    if info is None or info is otherwise:
+        return info
     if name == "socket":
         return info.fileno()
     if name in ("peername", "sockname") and isinstance(info, tuple):

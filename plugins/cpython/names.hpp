@@ -39,7 +39,10 @@ namespace cpython {
   X(drain)                        \
   X(empty)                        \
   X(env)                          \
+  X(exception)                    \
   X(expired)                      \
+  X(feed_data)                    \
+  X(feed_eof)                     \
   X(full)                         \
   X(get)                          \
   X(get_context)                  \
@@ -52,6 +55,7 @@ namespace cpython {
   X(high)                         \
   X(is_closed)                    \
   X(is_closing)                   \
+  X(is_reading)                   \
   X(is_running)                   \
   X(is_serving)                   \
   X(is_set)                       \

@@ -148,6 +148,38 @@ assay_error* at_eof(assay_object* o, int32_t* out) {
   return guarded([&] { *out = as_reader(o).at_eof(); });
 }
 
+aio::task<value> next_line(aio::stream_reader r) {
+  const std::string line = co_await r.anext();
+  co_return value::of_bytes(line);
+}
+assay_error* reader_anext(assay_object* o, assay_object** out) {
+  return guarded([&] { *out = new_awaitable(next_line(as_reader(o))); });
+}
+assay_error* reader_create(const int64_t* limit, assay_object** out) {
+  return guarded([&] {
+    aio::event_loop& loop = aio::get_running_loop();
+    *out = new reader_object(loop, aio::stream_reader(loop, limit ? *limit : aio::default_stream_limit));
+  });
+}
+assay_error* feed_data(assay_object* o, const void* data, size_t len) {
+  return guarded([&] { as_reader(o).feed_data(std::string_view(static_cast<const char*>(data), len)); });
+}
+assay_error* feed_eof(assay_object* o) {
+  return guarded([&] { as_reader(o).feed_eof(); });
+}
+assay_error* reader_set_exception(assay_object* o, assay_error* e) {
+  return guarded([&] {
+    if (!e) throw aio::type_error("an error is required");
+    as_reader(o).set_exception(to_exception(e));
+  });
+}
+assay_error* reader_exception(assay_object* o, assay_error** out) {
+  return guarded([&] {
+    const std::exception_ptr e = as_reader(o).exception();
+    *out = e ? to_error(e) : nullptr;
+  });
+}
+
 assay_error* write(assay_object* o, const void* data, size_t len) {
   return guarded([&] { as_writer(o).write(std::string_view(static_cast<const char*>(data), len)); });
 }
@@ -172,7 +204,8 @@ assay_error* writer_is_closing(assay_object* o, int32_t* out) {
 assay_error* writer_wait_closed(assay_object* o, assay_object** out) {
   return guarded([&] { *out = new_awaitable(nothing(as_writer(o).wait_closed())); });
 }
-assay_error* get_extra_info(assay_object* o, const char* name, assay_value* info) {
+assay_error* get_extra_info(assay_object* o, const char* name, const assay_value* otherwise,
+                            assay_value* info) {
   return guarded([&] {
     const aio::stream_writer& w = as_writer(o);
     const std::string_view wanted = name;
@@ -183,8 +216,12 @@ assay_error* get_extra_info(assay_object* o, const char* name, assay_value* info
       const std::optional<aio::endpoint> e = wanted == "peername" ? w.peername() : w.sockname();
       if (e) found = address(*e);
     }
+    if (found.is_none() && otherwise) found = value::share(*otherwise);
     *info = found.release();
   });
+}
+assay_error* is_reading(assay_object* o, int32_t* out) {
+  return guarded([&] { *out = as_writer(o).is_reading(); });
 }
 std::optional<std::size_t> as_mark(const int64_t* mark) {
   if (!mark) return std::nullopt;
@@ -230,6 +267,12 @@ const assay_ext_streams table = {sizeof(assay_ext_streams),
                                  readexactly,
                                  readuntil,
                                  at_eof,
+                                 reader_anext,
+                                 reader_create,
+                                 feed_data,
+                                 feed_eof,
+                                 reader_set_exception,
+                                 reader_exception,
                                  write,
                                  writelines,
                                  drain,
@@ -239,6 +282,7 @@ const assay_ext_streams table = {sizeof(assay_ext_streams),
                                  writer_is_closing,
                                  writer_wait_closed,
                                  get_extra_info,
+                                 is_reading,
                                  set_write_buffer_limits,
                                  get_write_buffer_size,
                                  server_sockets,

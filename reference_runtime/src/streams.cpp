@@ -115,6 +115,12 @@ task<std::optional<std::string>> next_line_of(state s) {
   co_return line;
 }
 
+task<std::string> line_or_stop(state s) {
+  std::string line = co_await read_line(std::move(s));
+  if (line.empty()) throw stop_async_iteration();
+  co_return line;
+}
+
 task<void> drain_writer(std::shared_ptr<detail::writer_state> w) {
   const auto& reader = w->flow->reader();
   if (reader && reader->error) std::rethrow_exception(reader->error);
@@ -145,6 +151,7 @@ task<std::string> stream_reader::readuntil(std::vector<std::string> separators) 
   return read_until(state_, std::move(separators), "readuntil");
 }
 task<std::optional<std::string>> stream_reader::next_line() const { return next_line_of(state_); }
+task<std::string> stream_reader::anext() const { return line_or_stop(state_); }
 bool stream_reader::at_eof() const noexcept { return state_->eof && state_->buffer.empty(); }
 std::exception_ptr stream_reader::exception() const noexcept { return state_->error; }
 void stream_reader::feed_data(std::string_view data) const { state_->feed_data(data); }
@@ -161,6 +168,7 @@ void stream_writer::write_eof() const { state_->connection->write_eof(); }
 void stream_writer::close() const { state_->connection->close(); }
 bool stream_writer::is_closing() const noexcept { return state_->connection->is_closing(); }
 task<void> stream_writer::wait_closed() const { return wait_closed_writer(state_); }
+bool stream_writer::is_reading() const noexcept { return state_->connection->is_reading(); }
 std::optional<endpoint> stream_writer::peername() const { return state_->connection->peername(); }
 std::optional<endpoint> stream_writer::sockname() const { return state_->connection->sockname(); }
 int stream_writer::fd() const noexcept { return state_->connection->fd(); }

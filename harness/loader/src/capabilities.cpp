@@ -32,10 +32,13 @@
   X(combinators, iter_anext) X(combinators, ensure_future)
 #define ASSAY_STREAMS_ENTRIES(X) \
   X(streams, open_connection) X(streams, start_server) X(streams, read) X(streams, readline) \
-  X(streams, readexactly) X(streams, readuntil) X(streams, at_eof) X(streams, write) \
+  X(streams, readexactly) X(streams, readuntil) X(streams, at_eof) X(streams, reader_anext) \
+  X(streams, reader_create) X(streams, feed_data) X(streams, feed_eof) X(streams, reader_set_exception) \
+  X(streams, reader_exception) X(streams, write) \
   X(streams, writelines) X(streams, drain) X(streams, can_write_eof) X(streams, write_eof) \
   X(streams, writer_close) X(streams, writer_is_closing) X(streams, writer_wait_closed) \
-  X(streams, get_extra_info) X(streams, set_write_buffer_limits) X(streams, get_write_buffer_size) \
+  X(streams, get_extra_info) X(streams, is_reading) \
+  X(streams, set_write_buffer_limits) X(streams, get_write_buffer_size) \
   X(streams, server_sockets) X(streams, server_is_serving) X(streams, server_start_serving) \
   X(streams, server_serve_forever) X(streams, server_close) X(streams, server_wait_closed)
 #define ASSAY_SUBPROCESS_ENTRIES(X) \

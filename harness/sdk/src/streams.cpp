@@ -33,6 +33,28 @@ bool reader::at_eof() const {
   return yes != 0;
 }
 
+awaitable reader::anext() const { ASSAY_AWAITABLE(reader_anext, get()); }
+
+void reader::feed_data(std::string_view data) const {
+  ASSAY_CALL(streams, feed_data, get(), data.data(), data.size());
+}
+void reader::feed_eof() const { ASSAY_CALL(streams, feed_eof, get()); }
+void reader::set_exception(const error& e) const {
+  ASSAY_CALL(streams, reader_set_exception, get(), e.get());
+}
+
+error reader::exception() const {
+  assay_error* set = nullptr;
+  ASSAY_CALL(streams, reader_exception, get(), &set);
+  return error::adopt(set);
+}
+
+reader new_reader(std::optional<std::int64_t> limit) {
+  out<reader> r;
+  ASSAY_CALL(streams, reader_create, limit ? &*limit : nullptr, r);
+  return r.take();
+}
+
 void writer::write(std::string_view data) const {
   ASSAY_CALL(streams, write, get(), data.data(), data.size());
 }
@@ -63,10 +85,16 @@ bool writer::is_closing() const {
 
 awaitable writer::wait_closed() const { ASSAY_AWAITABLE(writer_wait_closed, get()); }
 
-value writer::get_extra_info(const char* name) const {
+value writer::get_extra_info(const char* name, const value& otherwise) const {
   assay_value info{};
-  ASSAY_CALL(streams, get_extra_info, get(), name, &info);
+  ASSAY_CALL(streams, get_extra_info, get(), name, &otherwise.get(), &info);
   return value::adopt(info);
+}
+
+bool writer::is_reading() const {
+  std::int32_t yes = 0;
+  ASSAY_CALL(streams, is_reading, get(), &yes);
+  return yes != 0;
 }
 
 void writer::set_write_buffer_limits(std::optional<std::int64_t> high,

@@ -66,13 +66,13 @@ TEST(streams, echo_over_loopback) {
     const object reader = both.items().at(0).as_object();
     const object writer = both.items().at(1).as_object();
     value peer;
-    check(rt.streams->get_extra_info(writer.get(), "peername", peer.out()));
+    check(rt.streams->get_extra_info(writer.get(), "peername", nullptr, peer.out()));
     EXPECT_EQ(peer.items().at(1).as_int(), to.port);
     value descriptor;
-    check(rt.streams->get_extra_info(writer.get(), "socket", descriptor.out()));
+    check(rt.streams->get_extra_info(writer.get(), "socket", nullptr, descriptor.out()));
     EXPECT_GT(descriptor.as_int(), 2);
     value unknown = value::integer(1);
-    check(rt.streams->get_extra_info(writer.get(), "nonsense", unknown.out()));
+    check(rt.streams->get_extra_info(writer.get(), "nonsense", nullptr, unknown.out()));
     EXPECT_EQ(unknown.raw().tag, uint32_t{ASSAY_NONE});
 
     write(writer, "hello\n");

@@ -57,6 +57,9 @@ class stream_reader {
   /// The next line, or nothing at the end of the stream: `while (auto line = co_await reader.next_line())`.
   task<std::optional<std::string>> next_line() const;
 
+  /// The same for aio::next and aio::async_for: throws stop_async_iteration at the end.
+  task<std::string> anext() const;
+
   /// True when the end was received and the buffer is empty.
   bool at_eof() const noexcept;
   /// What broke the connection, or null.
@@ -96,6 +99,9 @@ class stream_writer {
   bool is_closing() const noexcept;
   /// Waits until the connection is down; throws the error that broke it.
   task<void> wait_closed() const;
+
+  /// Whether the connection's transport reads: not while the reader holds more than twice its limit.
+  bool is_reading() const noexcept;
 
   std::optional<endpoint> peername() const;
   std::optional<endpoint> sockname() const;

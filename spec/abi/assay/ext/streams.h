@@ -47,6 +47,17 @@ typedef struct assay_ext_streams {
   /* separators: a list of bytes; one, unless the runtime claims streams.several-separators. */
   assay_error* (*readuntil)(assay_object* reader, const assay_list* separators, assay_object** awaitable);
   assay_error* (*at_eof)(assay_object* reader, int32_t* at_eof);
+  /* `async for`: the next line. At the end: an error of kind stop-async-iteration. */
+  assay_error* (*reader_anext)(assay_object* reader, assay_object** awaitable);
+
+  /* A reader of the running loop that belongs to no connection and is fed by hand. limit is borrowed; NULL:
+   * the default. Feeding and setting an error work on the reader of a connection too, as the transport does
+   * it. */
+  assay_error* (*reader_create)(const int64_t* limit, assay_object** reader);
+  assay_error* (*feed_data)(assay_object* reader, const void* data, size_t len); /* data is borrowed */
+  assay_error* (*feed_eof)(assay_object* reader);
+  assay_error* (*reader_set_exception)(assay_object* reader, assay_error* error);
+  assay_error* (*reader_exception)(assay_object* reader, assay_error** error); /* +1; NULL: none */
 
   assay_error* (*write)(assay_object* writer, const void* data, size_t len);  /* data is borrowed */
   assay_error* (*writelines)(assay_object* writer, const assay_list* pieces); /* of bytes */
@@ -56,9 +67,12 @@ typedef struct assay_ext_streams {
   assay_error* (*writer_close)(assay_object* writer);
   assay_error* (*writer_is_closing)(assay_object* writer, int32_t* closing);
   assay_error* (*writer_wait_closed)(assay_object* writer, assay_object** awaitable);
-  /* "peername", "sockname": list(text host, int port); "socket": int descriptor, borrowed. None if unknown.
-   */
-  assay_error* (*get_extra_info)(assay_object* writer, const char* name, assay_value* info);
+  /* "peername", "sockname": list(text host, int port); "socket": int descriptor, borrowed. Of what is not
+   * known: otherwise, which is borrowed; NULL: none. */
+  assay_error* (*get_extra_info)(assay_object* writer, const char* name, const assay_value* otherwise,
+                                 assay_value* info);
+  /* Whether the transport reads: not while the reader holds too much. */
+  assay_error* (*is_reading)(assay_object* writer, int32_t* reading);
   assay_error* (*set_write_buffer_limits)(assay_object* writer, const int64_t* high, const int64_t* low);
   assay_error* (*get_write_buffer_size)(assay_object* writer, int64_t* size);
 
@@ -73,7 +87,7 @@ typedef struct assay_ext_streams {
 
 ASSAY_STATIC_ASSERT(sizeof(assay_connect_args) == 16 + sizeof(void*), "layout of assay_connect_args");
 ASSAY_STATIC_ASSERT(sizeof(assay_serve_args) == 24 + 2 * sizeof(void*), "layout of assay_serve_args");
-ASSAY_STATIC_ASSERT(sizeof(assay_ext_streams) == 8 + 24 * sizeof(void*), "layout of assay_ext_streams");
+ASSAY_STATIC_ASSERT(sizeof(assay_ext_streams) == 8 + 31 * sizeof(void*), "layout of assay_ext_streams");
 
 ASSAY_EXTERN_C_END
 

@@ -25,7 +25,16 @@ class reader : public object {
   awaitable readuntil(std::string_view separator = "\n") const;
   awaitable readuntil(const std::vector<value>& separators) const;
   bool at_eof() const;
+  awaitable anext() const;  // the next line; at the end an error of kind stop-async-iteration
+
+  void feed_data(std::string_view data) const;
+  void feed_eof() const;
+  void set_exception(const error& e) const;
+  error exception() const;  // none: holds none
 };
+
+// A reader of the running loop that is fed by hand. limit absent: the default.
+reader new_reader(std::optional<std::int64_t> limit = {});
 
 class writer : public object {
  public:
@@ -40,7 +49,8 @@ class writer : public object {
   void close() const;
   bool is_closing() const;
   awaitable wait_closed() const;
-  value get_extra_info(const char* name) const;
+  value get_extra_info(const char* name, const value& otherwise = {}) const;
+  bool is_reading() const;  // whether the transport reads
   void set_write_buffer_limits(std::optional<std::int64_t> high, std::optional<std::int64_t> low = {}) const;
   std::int64_t get_write_buffer_size() const;
 };
