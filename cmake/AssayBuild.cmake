@@ -42,9 +42,9 @@ endif()
 
 find_program(ASSAY_CCACHE ccache)
 if(ASSAY_CCACHE)
-  # Without the sloppiness no unit with a precompiled header is cached. No base folder: a second clone would be given
-  # the first one's precompiled headers, whose lists of included files name the first clone (seen: stale headers).
-  set(launcher "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${ASSAY_CCACHE}")
+  # No base folder: a second clone would be given the first one's precompiled headers, whose lists of included files
+  # name the first clone (seen: stale headers).
+  set(launcher "${CMAKE_CURRENT_LIST_DIR}/ccache.sh" "${ASSAY_CCACHE}")
   set(CMAKE_C_COMPILER_LAUNCHER "${launcher}")
   set(CMAKE_CXX_COMPILER_LAUNCHER "${launcher}")
 endif()
