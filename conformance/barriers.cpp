@@ -103,6 +103,7 @@ CONFORMANCE(Barrier, WhoRunsAheadWaitsForTheNextRound, "barrier.reusable") {
   co_await rt.drain();
   EXPECT_FALSE(c.done());
   EXPECT_TRUE(a.done());
+  co_await give_up(rt, c);
 }
 
 CONFORMANCE(Barrier, NWaitingCountsTheRoundThatFillsAndNotTheOneThatLeaves, "barrier.n-waiting") {

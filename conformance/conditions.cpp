@@ -2,6 +2,7 @@
 #include <assay/sdk/conformance.hpp>
 
 #include "acquiring.hpp"
+#include "ending.hpp"
 #include "suspension.hpp"
 
 namespace assay::conformance {
@@ -81,6 +82,7 @@ CONFORMANCE(Condition, NotifiedTwiceInOneScopeTwoWaitersGoOn, "condition.notify-
   c.release();
   co_await rt.drain();
   EXPECT_TRACE("a", "b");
+  co_await give_up(rt, d);
 }
 
 CONFORMANCE(Condition, ANotificationThatFindsNobodyIsLost, "condition.notify-not-kept") {

@@ -2,6 +2,7 @@
 #include <assay/sdk/conformance.hpp>
 
 #include "acquiring.hpp"
+#include "ending.hpp"
 
 namespace assay::conformance {
 namespace {
@@ -44,6 +45,7 @@ CONFORMANCE(Lock, ReleaseLetsInTheFirstWhoWaitsAndNoOther, "lock.release-wakes-f
   l.release();
   co_await rt.drain();
   EXPECT_TRACE("a has it", "b has it");
+  co_await give_up(rt, c);
 }
 
 CONFORMANCE(Lock, WaitersGetItInTheOrderOfTheirCallsOfAcquire, "lock.fifo") {

@@ -2,6 +2,7 @@
 #include <assay/sdk/conformance.hpp>
 
 #include "acquiring.hpp"
+#include "ending.hpp"
 #include "suspension.hpp"
 
 namespace assay::conformance {
@@ -76,6 +77,7 @@ CONFORMANCE(Semaphore, ReleasesWithoutAcquireAddPermits, "semaphore.unbounded-re
   task next = taker(rt, s, "next");
   co_await rt.drain();
   EXPECT_FALSE(next.done()) << "there is a permit that nobody released";
+  co_await give_up(rt, next);
 }
 
 CONFORMANCE(Semaphore, ABoundedOneRefusesAReleaseAboveItsInitialValue, "semaphore.bounded") {
@@ -147,6 +149,7 @@ CONFORMANCE(Semaphore, SeveralReleasesInOnePassWakeAsManyWaiters, "semaphore.sev
   co_await rt.drain();
   EXPECT_TRACE("a has it", "b has it", "c has it");
   EXPECT_FALSE(d.done()) << "three releases woke four";
+  co_await give_up(rt, d);
 }
 
 // The first is woken by the releases of the second, which then waits itself and is woken by the first.

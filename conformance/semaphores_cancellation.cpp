@@ -2,6 +2,7 @@
 #include <assay/sdk/conformance.hpp>
 
 #include "acquiring.hpp"
+#include "ending.hpp"
 #include "suspension.hpp"
 
 namespace assay::conformance {
@@ -61,6 +62,7 @@ CONFORMANCE(Semaphore, TheOnlyWaiterCancelledInThePassOfItsWakeUpGivesItsPermitB
   task next = taker(rt, s, "next"), one_more = taker(rt, s, "one more");
   co_await rt.drain();
   EXPECT_TRACE("next has it");
+  co_await give_up(rt, one_more);
 }
 
 CONFORMANCE(Semaphore, ACancelledWaiterAheadOfTheLineDoesNotMakeOthersWait, "semaphore.cancelled-waiter") {

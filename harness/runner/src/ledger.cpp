@@ -33,6 +33,7 @@ void ledger::take(const worker::record& r) {
       started_at_ = what.at;
       output_from_ = what.output_at;
       current_ = heads_[what.index];
+      left_behind_.clear();
       to_.started(tests_[what.index]);
     } else if constexpr (std::is_same_v<T, worker::check_failed>) {
       // After its end: a thread of the test that outlived it. Still its own.
@@ -45,6 +46,8 @@ void ledger::take(const worker::record& r) {
     } else if constexpr (std::is_same_v<T, worker::unsupported>) {
       current_.reason = what.reason;
       current_.outcome = verdict::unsupported;
+    } else if constexpr (std::is_same_v<T, worker::left_behind>) {
+      left_behind_ = what.what;
     } else if constexpr (std::is_same_v<T, worker::noted>) {
       to_.noted(what.text);
     } else if constexpr (std::is_same_v<T, worker::test_finished>) {
@@ -57,6 +60,9 @@ void ledger::take(const worker::record& r) {
         current_.outcome = verdict::fail;
         if (current_.failures.empty())
           current_.reason = "a check failed; its report found no room in the channel";
+      } else if (!left_behind_.empty()) {
+        current_.outcome = verdict::leak;
+        current_.reason = "left behind: " + left_behind_;
       } else {
         current_.outcome = verdict::pass;
       }

@@ -76,6 +76,7 @@ class ledger {
   std::optional<std::size_t> running_;
   std::optional<std::size_t> held_;  // finished, not given out yet
   results::test_result current_;     // of running_ or held_
+  std::string left_behind_;          // by it
   double started_at_ = 0;
   std::int64_t output_from_ = -1;
 };

@@ -53,6 +53,27 @@ TEST_F(LedgerTest, AnUnsupportedTestIsThatWhateverChecksFailedOnTheWay) {
   EXPECT_EQ(to.results.at(0).failures.size(), 0U);
 }
 
+TEST_F(LedgerTest, APassThatLeftSomethingBehindIsALeak) {
+  account.take(worker::test_started{0, 1, 0});
+  account.take(worker::left_behind{"1 thread"});
+  account.take(worker::test_finished{0, 0.1, false, 0});
+  account.take(worker::test_started{1, 2, 0});
+  account.take(worker::test_finished{1, 0.1, false, 0});
+  account.end({});
+  EXPECT_EQ(to.results.at(0).outcome, verdict::leak);
+  EXPECT_EQ(to.results.at(0).reason, "left behind: 1 thread");
+  EXPECT_EQ(to.results.at(1).outcome, verdict::pass) << "the leak of one test is charged to the next";
+}
+
+TEST_F(LedgerTest, AFailureIsAFailureWhateverItLeftBehind) {
+  account.take(worker::test_started{0, 1, 0});
+  account.take(worker::check_failed{{"f", 1, "m"}});
+  account.take(worker::left_behind{"1 thread"});
+  account.take(worker::test_finished{0, 0.1, true, 0});
+  account.end({});
+  EXPECT_EQ(to.results.at(0).outcome, verdict::fail);
+}
+
 TEST_F(LedgerTest, AFailureWhoseReportFoundNoRoomIsStillAFailure) {
   account.take(worker::test_started{0, 1, 0});
   account.take(worker::test_finished{0, 0.1, true, 0});

@@ -26,6 +26,7 @@ template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, results::trace_comparison> { return std::tie(r.expected, r.observed); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, trace_compared> { return std::tie(r.trace); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, unsupported> { return std::tie(r.reason); }
+template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, left_behind> { return std::tie(r.what); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, noted> { return std::tie(r.text); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, test_finished> { return std::tie(r.index, r.seconds, r.failed, r.output_at); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, results::benchmark_result> { return std::tie(r.name, r.real_ns, r.cpu_ns, r.samples_ns, r.iterations, r.items, r.error); }

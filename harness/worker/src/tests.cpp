@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <string>
@@ -9,6 +10,7 @@
 #include "assay/sdk/registry.hpp"
 #include "assay/sdk/session.hpp"
 #include "crash.hpp"
+#include "leak_check.hpp"
 #include "output.hpp"
 
 namespace assay::worker {
@@ -23,14 +25,19 @@ class telling final : public observer, public testing::EmptyTestEventListener {
  public:
   explicit telling(uplink& to) : to_(to) {}
 
-  void on_trace(std::string_view label) override { to_.label(label); }
+  // A test that runs to see what it leaves has been told of already.
+  void mute(bool on) noexcept { muted_ = on; }
+
+  void on_trace(std::string_view label) override {
+    if (!muted_) to_.label(label);
+  }
   void on_trace_compared(std::span<const std::string> expected, std::span<const std::string> observed,
                          bool matches) override {
-    if (matches) return;
+    if (matches || muted_) return;
     to_.send(trace_compared{{{expected.begin(), expected.end()}, {observed.begin(), observed.end()}}});
   }
   void OnTestPartResult(const testing::TestPartResult& part) override {
-    if (part.type() == testing::TestPartResult::kSuccess) return;
+    if (part.type() == testing::TestPartResult::kSuccess || muted_) return;
     if (part.type() == testing::TestPartResult::kSkip) {
       to_.send(unsupported{part.message()});
       return;
@@ -41,6 +48,7 @@ class telling final : public observer, public testing::EmptyTestEventListener {
 
  private:
   uplink& to_;
+  std::atomic<bool> muted_{false};
 };
 
 // What all tests of a worker share.
@@ -49,6 +57,7 @@ struct surroundings {
   telling& tells;
   uplink& to;
   output_position output;
+  leak_check leaks;
 };
 
 class conformance_test final : public testing::Test {
@@ -61,17 +70,36 @@ class conformance_test final : public testing::Test {
     const double began = monotonic_now();
     around_.to.send(test_started{index_, began, around_.output()});
     std::optional<std::string> missing = missing_capability(test_, around_.runs.runtime());
+    execution ran;
     if (missing) {
       missing = "does not claim " + *missing;
     } else {
-      missing = execute(test_, around_.runs, around_.tells).unsupported;
+      ran = execute(test_, around_.runs, around_.tells);
+      missing = ran.unsupported;
     }
     if (missing) around_.to.send(unsupported{*missing});
-    around_.to.send(
-        test_finished{index_, monotonic_now() - began, !missing && HasFailure(), around_.output()});
+    const double seconds = monotonic_now() - began;
+    const bool failed = !missing && HasFailure();
+    if (missing || failed) {
+      around_.leaks.begin_anew();
+    } else {
+      look_for_leaks(ran);
+    }
+    around_.to.send(test_finished{index_, seconds, failed, around_.output()});
   }
 
  private:
+  void look_for_leaks(const execution& ran) {
+    const auto again = [this] {
+      around_.tells.mute(true);
+      execution second = execute(test_, around_.runs, around_.tells);
+      around_.tells.mute(false);
+      return second;
+    };
+    const std::string left = around_.leaks.after_pass(ran, again);
+    if (!left.empty()) around_.to.send(left_behind{left});
+  }
+
   std::uint32_t index_;
   const test_case& test_;
   surroundings& around_;
@@ -91,7 +119,7 @@ void run_tests(const job& what, plugin& p, uplink& to) {
 
   // Never deleted: GoogleTest owns its listeners until the end of the process, which is an _exit.
   auto& tells = *new telling(to);
-  auto& around = *new surroundings{session(p, what.time_scale), tells, to, {}};
+  auto& around = *new surroundings{session(p, what.time_scale), tells, to, {}, {}};
   listeners.Append(&tells);
   for (std::uint32_t i = 0; i < what.tests.size(); ++i) {
     const test_case* test = find_test(what.tests[i]);

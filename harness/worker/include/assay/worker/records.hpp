@@ -2,7 +2,7 @@
 //
 // The runner writes one job before it starts the worker. The worker answers with, in this order: load_failed,
 // or plugin_loaded and then what the job asks for: (test_started, (check_failed | trace_compared |
-// unsupported | noted)*, test_finished)*, or plugin_described, or benchmark_finished*; then worker_done. The
+// unsupported | left_behind | noted)*, test_finished)*, or plugin_described, or benchmark_finished*; then worker_done. The
 // stream may stop anywhere: then the worker has died, and channel.hpp tells how. Both sides are the same
 // binary, so records carry no version.
 #pragma once
@@ -71,6 +71,9 @@ struct trace_compared {
 struct unsupported {
   std::string reason;
 };
+struct left_behind {
+  std::string what;  // "1 descriptor (7: socket), 2 threads"
+};
 struct noted {
   std::string text;  // becomes a note of the plugin
 };
@@ -89,7 +92,7 @@ struct benchmark_finished {
 struct worker_done {};
 
 using record = std::variant<job, plugin_loaded, load_failed, plugin_described, test_started, check_failed,
-                            trace_compared, unsupported, noted, test_finished, benchmark_started,
+                            trace_compared, unsupported, left_behind, noted, test_finished, benchmark_started,
                             benchmark_finished, worker_done>;
 
 // Text and lists longer than a report can use are cut, with a mark, so that no record outgrows the channel.
