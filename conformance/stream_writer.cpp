@@ -7,8 +7,7 @@ namespace {
 // More than the kernel's socket buffers and the peer's reader take together, so that some of it stays queued.
 std::string more_than_the_kernel_takes() { return std::string(24u << 20, 'x'); }
 
-CONFORMANCE(StreamWriter, TheOrderOfWritesIsTheOrderOfBytes, "writer.write-order",
-            needs("streams.readexactly")) {
+CONFORMANCE(Writer, TheOrderOfWritesIsTheOrderOfBytes, "writer.write-order", needs("streams.readexactly")) {
   stream_pair pair = co_await connected(rt);
   std::string expected;
   for (int i = 0; i < 200; ++i) {
@@ -21,8 +20,8 @@ CONFORMANCE(StreamWriter, TheOrderOfWritesIsTheOrderOfBytes, "writer.write-order
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(StreamWriter, WriteDoesNotWaitForAPeerThatDoesNotRead, "writer.write-order",
-            needs("streams.read"), needs("streams.writer_close")) {
+CONFORMANCE(Writer, WriteDoesNotWaitForAPeerThatDoesNotRead, "writer.write-order", needs("streams.read"),
+            needs("streams.writer_close")) {
   stream_pair pair = co_await connected(rt);
   std::string block = more_than_the_kernel_takes();
   pair.client.writer.write(block);
@@ -37,7 +36,7 @@ CONFORMANCE(StreamWriter, WriteDoesNotWaitForAPeerThatDoesNotRead, "writer.write
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(StreamWriter, DrainReturnsAtOnceWhenNothingIsQueued, "writer.drain-below-high-water") {
+CONFORMANCE(Writer, DrainReturnsAtOnceWhenNothingIsQueued, "writer.drain-below-high-water") {
   stream_pair pair = co_await connected(rt);
   EXPECT_RETURNS(co_await attempt(pair.client.writer.drain()), value());
   pair.client.writer.write("a little");
@@ -46,9 +45,9 @@ CONFORMANCE(StreamWriter, DrainReturnsAtOnceWhenNothingIsQueued, "writer.drain-b
 }
 
 // The bytes stay queued because the peer does not read: drain must not wait until they are gone.
-CONFORMANCE(StreamWriter, DrainReturnsWithoutThePeerReadingBelowTheHighWaterMark,
-            "writer.drain-below-high-water", needs("streams.set_write_buffer_limits"),
-            needs("streams.get_write_buffer_size"), needs("streams.read"), needs("task.create")) {
+CONFORMANCE(Writer, DrainReturnsWithoutThePeerReadingBelowTheHighWaterMark, "writer.drain-below-high-water",
+            needs("streams.set_write_buffer_limits"), needs("streams.get_write_buffer_size"),
+            needs("streams.read"), needs("task.create")) {
   stream_pair pair = co_await connected(rt);
   pair.client.writer.set_write_buffer_limits(std::int64_t{1} << 30);
   pair.client.writer.write(more_than_the_kernel_takes());
@@ -62,7 +61,7 @@ CONFORMANCE(StreamWriter, DrainReturnsWithoutThePeerReadingBelowTheHighWaterMark
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(StreamWriter, CloseSendsWhatIsBufferedAndThenTheEnd, "writer.close-flushes") {
+CONFORMANCE(Writer, CloseSendsWhatIsBufferedAndThenTheEnd, "writer.close-flushes") {
   stream_pair pair = co_await connected(rt);
   std::string block = more_than_the_kernel_takes();
   pair.client.writer.write(block);
@@ -75,8 +74,8 @@ CONFORMANCE(StreamWriter, CloseSendsWhatIsBufferedAndThenTheEnd, "writer.close-f
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(StreamWriter, CloseEndsTheReadingSideToo, "writer.close-flushes",
-            needs("streams.writer_wait_closed"), needs("streams.drain")) {
+CONFORMANCE(Writer, CloseEndsTheReadingSideToo, "writer.close-flushes", needs("streams.writer_wait_closed"),
+            needs("streams.drain")) {
   stream_pair pair = co_await connected(rt);
   pair.client.writer.close();
   co_await attempt(pair.client.writer.wait_closed());
@@ -93,7 +92,7 @@ CONFORMANCE(StreamWriter, CloseEndsTheReadingSideToo, "writer.close-flushes",
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(StreamWriter, CloseReturnsAtOnceAndWaitClosedWaitsUntilTheConnectionIsDown, "writer.wait-closed",
+CONFORMANCE(Writer, CloseReturnsAtOnceAndWaitClosedWaitsUntilTheConnectionIsDown, "writer.wait-closed",
             needs("streams.write"), needs("streams.read"), needs("task.create")) {
   stream_pair pair = co_await connected(rt);
   pair.client.writer.write(more_than_the_kernel_takes());
@@ -111,7 +110,7 @@ CONFORMANCE(StreamWriter, CloseReturnsAtOnceAndWaitClosedWaitsUntilTheConnection
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(StreamWriter, WaitClosedEndsAfterAnOrdinaryClose, "writer.wait-closed") {
+CONFORMANCE(Writer, WaitClosedEndsAfterAnOrdinaryClose, "writer.wait-closed") {
   stream_pair pair = co_await connected(rt);
   pair.client.writer.close();
   EXPECT_RETURNS(co_await attempt(pair.client.writer.wait_closed()), value());
@@ -119,8 +118,7 @@ CONFORMANCE(StreamWriter, WaitClosedEndsAfterAnOrdinaryClose, "writer.wait-close
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(StreamWriter, IsClosingTurnsTrueWithClose, "writer.is-closing",
-            needs("streams.writer_wait_closed")) {
+CONFORMANCE(Writer, IsClosingTurnsTrueWithClose, "writer.is-closing", needs("streams.writer_wait_closed")) {
   stream_pair pair = co_await connected(rt);
   EXPECT_FALSE(pair.client.writer.is_closing());
   EXPECT_FALSE(pair.peer.writer.is_closing());

@@ -4,7 +4,7 @@
 namespace assay::conformance {
 namespace {
 
-CONFORMANCE(Streams, OpenConnectionGivesAReaderAndAWriterOfAnOpenConnection, "stream.open-connection",
+CONFORMANCE(Stream, OpenConnectionGivesAReaderAndAWriterOfAnOpenConnection, "stream.open-connection",
             needs("streams.readline"), needs("streams.write"), needs("streams.writer_close")) {
   value started = co_await rt.start_server([](reader in, writer out) -> co<> {
     value line = co_await in.readline();
@@ -25,7 +25,7 @@ CONFORMANCE(Streams, OpenConnectionGivesAReaderAndAWriterOfAnOpenConnection, "st
   co_await rt.drain();
 }
 
-CONFORMANCE(Streams, OpenConnectionDoesNothingBeforeItIsAwaited, "stream.open-connection",
+CONFORMANCE(Stream, OpenConnectionDoesNothingBeforeItIsAwaited, "stream.open-connection",
             needs("streams.writer_close")) {
   future accepted = rt.create_future();
   value started = co_await rt.start_server([&rt, &accepted](reader, writer out) {
@@ -47,7 +47,7 @@ CONFORMANCE(Streams, OpenConnectionDoesNothingBeforeItIsAwaited, "stream.open-co
   co_await rt.drain();
 }
 
-CONFORMANCE(Streams, ReadReturnsAtLeastOneAndAtMostNBytes, "stream.read-some") {
+CONFORMANCE(Stream, ReadReturnsAtLeastOneAndAtMostNBytes, "stream.read-some") {
   stream_pair pair = co_await connected(rt);
   pair.peer.writer.write("0123456789");
   std::string all;
@@ -63,7 +63,7 @@ CONFORMANCE(Streams, ReadReturnsAtLeastOneAndAtMostNBytes, "stream.read-some") {
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReadDoesNotWaitForAllNBytesNorForTheEnd, "stream.read-some") {
+CONFORMANCE(Stream, ReadDoesNotWaitForAllNBytesNorForTheEnd, "stream.read-some") {
   stream_pair pair = co_await connected(rt);
   pair.peer.writer.write("some");
   value chunk = co_await pair.client.reader.read(1000);
@@ -71,7 +71,7 @@ CONFORMANCE(Streams, ReadDoesNotWaitForAllNBytesNorForTheEnd, "stream.read-some"
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReadWaitsUntilBytesAreThere, "stream.read-some", needs("task.create")) {
+CONFORMANCE(Stream, ReadWaitsUntilBytesAreThere, "stream.read-some", needs("task.create")) {
   stream_pair pair = co_await connected(rt);
   task reading = rt.spawn([&]() -> co<value> {
     value chunk = co_await pair.client.reader.read(10);
@@ -86,8 +86,7 @@ CONFORMANCE(Streams, ReadWaitsUntilBytesAreThere, "stream.read-some", needs("tas
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReadWithoutACountReadsUpToTheEndOfTheStream, "stream.read-to-eof",
-            needs("task.create")) {
+CONFORMANCE(Stream, ReadWithoutACountReadsUpToTheEndOfTheStream, "stream.read-to-eof", needs("task.create")) {
   stream_pair pair = co_await connected(rt);
   task reading = rt.spawn([&]() -> co<value> {
     value all = co_await pair.client.reader.read();
@@ -105,7 +104,7 @@ CONFORMANCE(Streams, ReadWithoutACountReadsUpToTheEndOfTheStream, "stream.read-t
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReadAtTheEndOfTheStreamReturnsNothingEveryTime, "stream.read-at-eof") {
+CONFORMANCE(Stream, ReadAtTheEndOfTheStreamReturnsNothingEveryTime, "stream.read-at-eof") {
   stream_pair pair = co_await connected(rt);
   pair.peer.writer.write("rest");
   pair.peer.writer.close();
@@ -116,7 +115,7 @@ CONFORMANCE(Streams, ReadAtTheEndOfTheStreamReturnsNothingEveryTime, "stream.rea
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReadlineReturnsOneLineWithItsEnd, "stream.readline") {
+CONFORMANCE(Stream, ReadlineReturnsOneLineWithItsEnd, "stream.readline") {
   stream_pair pair = co_await connected(rt);
   pair.peer.writer.write("first\nsecond\n\nfourth\r\n");
   EXPECT_EQ(co_await pair.client.reader.readline(), bytes_of("first\n"));
@@ -126,7 +125,7 @@ CONFORMANCE(Streams, ReadlineReturnsOneLineWithItsEnd, "stream.readline") {
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReadlineWaitsForTheLineEnd, "stream.readline", needs("task.create")) {
+CONFORMANCE(Stream, ReadlineWaitsForTheLineEnd, "stream.readline", needs("task.create")) {
   stream_pair pair = co_await connected(rt);
   pair.peer.writer.write("half a");
   task reading = rt.spawn([&]() -> co<value> {
@@ -142,7 +141,7 @@ CONFORMANCE(Streams, ReadlineWaitsForTheLineEnd, "stream.readline", needs("task.
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReadlineAtTheEndReturnsTheRestAndThenNothing, "stream.readline-at-eof") {
+CONFORMANCE(Stream, ReadlineAtTheEndReturnsTheRestAndThenNothing, "stream.readline-at-eof") {
   stream_pair pair = co_await connected(rt);
   pair.peer.writer.write("line\nrest");
   pair.peer.writer.close();
@@ -153,7 +152,7 @@ CONFORMANCE(Streams, ReadlineAtTheEndReturnsTheRestAndThenNothing, "stream.readl
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReaduntilReturnsTheBytesUpToAndIncludingTheSeparator, "stream.readuntil") {
+CONFORMANCE(Stream, ReaduntilReturnsTheBytesUpToAndIncludingTheSeparator, "stream.readuntil") {
   stream_pair pair = co_await connected(rt);
   pair.peer.writer.write("a;b;;head\r\n\r\nbody;");
   EXPECT_EQ(co_await pair.client.reader.readuntil(";"), bytes_of("a;"));
@@ -164,7 +163,7 @@ CONFORMANCE(Streams, ReaduntilReturnsTheBytesUpToAndIncludingTheSeparator, "stre
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReaduntilWaitsForTheSeparator, "stream.readuntil", needs("task.create")) {
+CONFORMANCE(Stream, ReaduntilWaitsForTheSeparator, "stream.readuntil", needs("task.create")) {
   stream_pair pair = co_await connected(rt);
   pair.peer.writer.write("a-");
   task reading = rt.spawn([&]() -> co<value> {
@@ -181,7 +180,7 @@ CONFORMANCE(Streams, ReaduntilWaitsForTheSeparator, "stream.readuntil", needs("t
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReadexactlyReturnsExactlyNBytesHoweverTheyArrive, "stream.readexactly",
+CONFORMANCE(Stream, ReadexactlyReturnsExactlyNBytesHoweverTheyArrive, "stream.readexactly",
             needs("task.create")) {
   stream_pair pair = co_await connected(rt);
   task reading = rt.spawn([&]() -> co<value> {
@@ -201,7 +200,7 @@ CONFORMANCE(Streams, ReadexactlyReturnsExactlyNBytesHoweverTheyArrive, "stream.r
   co_await closed(rt, pair);
 }
 
-CONFORMANCE(Streams, ReadexactlyReturnsALargeBlockWhole, "stream.readexactly") {
+CONFORMANCE(Stream, ReadexactlyReturnsALargeBlockWhole, "stream.readexactly") {
   stream_pair pair = co_await connected(rt);
   std::string block;
   for (int i = 0; block.size() < 50000; ++i) block += std::to_string(i) + ",";

@@ -5,6 +5,7 @@ Runs before glue.py, in the same module.
 
 import asyncio
 import concurrent.futures
+import errno
 import socket
 import sys
 
@@ -108,6 +109,13 @@ _KINDS.update({
     _ExceptionGroupStandIn: KIND_GROUP,
     _BaseExceptionGroupStandIn: KIND_GROUP,
 })
+# asyncio's own ConnectionResetError("Connection lost") has a class but no number.
+_CODES = {
+    BrokenPipeError: errno.EPIPE,
+    ConnectionAbortedError: errno.ECONNABORTED,
+    ConnectionRefusedError: errno.ECONNREFUSED,
+    ConnectionResetError: errno.ECONNRESET,
+}
 _kind_cache = {}
 _derived = {}
 
@@ -122,6 +130,10 @@ def _kind(cls):
         own = base is cls or kind == KIND_OTHER or (kind == KIND_OS and cls.__module__ == "builtins")
         found = _kind_cache[cls] = (kind, not own)
     return found
+
+
+def _code_of_class(cls):
+    return next((_CODES[base] for base in cls.__mro__ if base in _CODES), 0)
 
 
 def _text(value):
@@ -147,7 +159,7 @@ def describe(error):
     if isinstance(error, OSError):
         if kind == KIND_TIMEOUT and isinstance(error.errno, int):
             kind, flags = KIND_OS, flags & ~ERROR_DERIVED  # the system's own: ETIMEDOUT
-        os_code = error.errno if isinstance(error.errno, int) else 0
+        os_code = error.errno if isinstance(error.errno, int) else _code_of_class(type(error))
         if isinstance(error.strerror, str):
             message = error.strerror
     elif kind == KIND_INCOMPLETE_READ:
