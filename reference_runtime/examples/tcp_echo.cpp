@@ -5,7 +5,8 @@
 
 aio::task<void> handle_echo(aio::stream_reader reader, aio::stream_writer writer) {
   const std::string message = co_await reader.read(100);
-  std::cout << "Received '" << message << "' from " << writer.peername()->host << std::endl;
+  const auto [host, port] = writer.peername().value();
+  std::cout << "Received '" << message << "' from ('" << host << "', " << port << ")" << std::endl;
   std::cout << "Send: '" << message << "'" << std::endl;
   writer.write(message);
   co_await writer.drain();
@@ -16,17 +17,21 @@ aio::task<void> handle_echo(aio::stream_reader reader, aio::stream_writer writer
 
 aio::task<void> echo_client(std::uint16_t port, std::string message) {
   auto [reader, writer] = co_await aio::open_connection("127.0.0.1", port);
+  std::cout << "Send: '" << message << "'" << std::endl;
   writer.write(message);
   co_await writer.drain();
   const std::string answer = co_await reader.read(100);
   std::cout << "Received: '" << answer << "'" << std::endl;
+  std::cout << "Close the connection" << std::endl;
   writer.close();
   co_await writer.wait_closed();
 }
 
 aio::task<void> main_coroutine() {
   const aio::server server = co_await aio::start_server(handle_echo, "127.0.0.1", 0);
-  co_await echo_client(server.sockets().front().port, "Hello World!");
+  const auto [host, port] = server.sockets().front();
+  std::cout << "Serving on ('" << host << "', " << port << ")" << std::endl;
+  co_await echo_client(port, "Hello World!");
   server.close();
   co_await server.wait_closed();
 }
