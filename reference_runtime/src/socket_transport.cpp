@@ -2,13 +2,16 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <system_error>
 
+#include "report_failure.hpp"
 #include "resolver.hpp"
+#include "without_sigpipe.hpp"
 
 namespace aio::detail {
 namespace {
@@ -38,9 +41,15 @@ socket_transport::socket_transport(event_loop& loop, int fd, transport_kind kind
       protocol_(std::move(p)),
       reading_(*this, [](io_owner& o) { static_cast<socket_transport&>(o).read_ready(); }),
       writing_(*this, [](io_owner& o) { static_cast<socket_transport&>(o).write_ready(); }) {
+  buffered_ = dynamic_cast<buffered_protocol*>(protocol_.get());
   if (kind == transport_kind::socket) {
     peername_ = name_of(fd, &::getpeername);
     sockname_ = name_of(fd, &::getsockname);
+  } else {
+    struct stat about {};
+    ::fstat(fd, &about);
+    on_socket_ = S_ISSOCK(about.st_mode);
+    watched_for_reading_ = kind == transport_kind::read_pipe || !S_ISCHR(about.st_mode);
   }
   loop.future_made();
 }
@@ -54,18 +63,23 @@ ref<socket_transport> socket_transport::open(event_loop& loop, int fd, transport
                                              std::shared_ptr<protocol> p) {
   ref<socket_transport> t(new socket_transport(loop, fd, kind, std::move(p)));
   t->add_ref();  // the connection's own, until it is lost
-  loop.call_soon([t] { t->begin(); });
+  loop.call_soon([t] {
+    if (const std::shared_ptr<protocol> made = t->protocol_) made->connection_made(*t);
+  });
+  loop.call_soon([t] { t->start_reading(); });
   return t;
 }
 
-void socket_transport::begin() {
-  if (protocol_) protocol_->connection_made(*this);
-  if (!closing_ && !paused_) reading_.start(*loop_, fd_, io_watch::direction::reading);
+void socket_transport::start_reading() {
+  if (closing_ || paused_ || eof_received_ || !watched_for_reading_) return;
+  reading_.start(*loop_, fd_, io_watch::direction::reading);
 }
 
 void socket_transport::set_protocol(std::shared_ptr<protocol> p) {
   // Not after the end: the protocol is what tells that the connection is still to be lost.
-  if (protocol_) protocol_ = std::move(p);
+  if (!protocol_) return;
+  protocol_ = std::move(p);
+  buffered_ = dynamic_cast<buffered_protocol*>(protocol_.get());
 }
 
 void socket_transport::pause_reading() {
@@ -77,19 +91,69 @@ void socket_transport::pause_reading() {
 void socket_transport::resume_reading() {
   if (closing_ || !paused_) return;
   paused_ = false;
-  reading_.start(*loop_, fd_, io_watch::direction::reading);
+  start_reading();
 }
 
 long socket_transport::receive(char* to, std::size_t size) noexcept {
-  return kind_ == transport_kind::read_pipe ? ::read(fd_, to, size) : ::recv(fd_, to, size, 0);
+  return on_socket_ ? ::recv(fd_, to, size, 0) : ::read(fd_, to, size);
 }
 
 long socket_transport::send(std::string_view data) noexcept {
-  return ::send(fd_, data.data(), data.size(), MSG_NOSIGNAL);
+  if (on_socket_) return ::send(fd_, data.data(), data.size(), MSG_NOSIGNAL);
+  return without_sigpipe([&] { return ::write(fd_, data.data(), data.size()); });
+}
+
+template <class F>
+void socket_transport::call_protocol(const char* what, F&& f) {
+  std::exception_ptr failed;
+  try {
+    // Held: it may be replaced by what it does.
+    const std::shared_ptr<protocol> p = protocol_;
+    f(*p);
+  } catch (const process_exception&) {
+    throw;
+  } catch (...) {
+    failed = std::current_exception();
+  }
+  if (failed) fatal_error(what, failed);
+}
+
+void socket_transport::fatal_error(const char* what, std::exception_ptr error) {
+  if (!exception_cast<std::system_error>(error)) {
+    loop_->call_exception_handler(
+        exception_context("Fatal error: protocol." + std::string(what) + "() call failed.", error));
+  }
+  fail(std::move(error));
+}
+
+void socket_transport::receive_into(buffered_protocol& p) {
+  std::span<char> space;
+  call_protocol("get_buffer", [&](protocol&) {
+    space = p.get_buffer(-1);
+    if (space.empty()) throw runtime_error("get_buffer() returned an empty buffer");
+  });
+  if (losing_) return;
+  const long n = receive(space.data(), space.size());
+  if (n < 0) {
+    if (!try_again(errno)) fail(os_error(errno, "read"));
+  } else if (n == 0) {
+    end_of_file();
+  } else {
+    call_protocol("buffer_updated", [&](protocol&) { p.buffer_updated(static_cast<std::size_t>(n)); });
+  }
 }
 
 void socket_transport::read_ready() {
   if (losing_) return;
+  if (kind_ == transport_kind::write_pipe && !on_socket_) {
+    end_of_file();  // all that a pipe's sending end tells
+    return;
+  }
+  if (buffered_ && kind_ != transport_kind::write_pipe) {
+    const std::shared_ptr<protocol> alive = protocol_;
+    receive_into(*buffered_);
+    return;
+  }
   // One buffer a thread: the bytes are copied out at once.
   thread_local std::array<char, chunk> space;
   const long n = receive(space.data(), space.size());
@@ -102,7 +166,9 @@ void socket_transport::read_ready() {
     return;
   }
   if (kind_ != transport_kind::write_pipe) {
-    protocol_->data_received(std::string_view(space.data(), static_cast<std::size_t>(n)));
+    call_protocol("data_received", [&](protocol& p) {
+      p.data_received(std::string_view(space.data(), static_cast<std::size_t>(n)));
+    });
   }
 }
 
@@ -112,15 +178,18 @@ void socket_transport::end_of_file() {
     fail(buffer_.empty() ? nullptr : os_error(EPIPE, "write"));
     return;
   }
-  if (protocol_->eof_received() && kind_ == transport_kind::socket) {
-    reading_.stop();
-  } else {
-    close();
-  }
+  eof_received_ = true;
+  reading_.stop();
+  bool keep_open = false;
+  call_protocol("eof_received", [&](protocol& p) { keep_open = p.eof_received(); });
+  if (!keep_open || kind_ != transport_kind::socket) close();
 }
 
 void socket_transport::write(std::string_view data) {
+  if (kind_ == transport_kind::read_pipe) throw runtime_error("a read pipe cannot be written to");
+  if (kind_ == transport_kind::write_pipe && closing_) return;
   if (eof_written_) throw runtime_error("cannot write after write_eof()");
+  if (file_) throw runtime_error("cannot write while sendfile() is in progress");
   if (data.empty() || losing_) return;
   if (buffer_.empty()) {
     const long n = send(data);
@@ -130,7 +199,7 @@ void socket_transport::write(std::string_view data) {
     }
     if (n > 0) data.remove_prefix(static_cast<std::size_t>(n));
     if (data.empty()) return;
-    writing_.start(*loop_, fd_, io_watch::direction::writing);
+    watch_for_writing();
   }
   buffer_.append(data);
   maybe_pause_protocol();
@@ -138,14 +207,18 @@ void socket_transport::write(std::string_view data) {
 
 void socket_transport::write_ready() {
   if (losing_) return;
+  if (buffer_.empty() && file_) {
+    send_more_of_file();
+    return;
+  }
   const long n = send(buffer_.view());
   if (n < 0) {
     if (!try_again(errno)) fail(os_error(errno, "write"));
     return;
   }
   buffer_.consume(static_cast<std::size_t>(n));
-  maybe_resume_protocol();
-  if (!buffer_.empty()) return;
+  maybe_resume_protocol();  // which may write more, or close
+  if (losing_ || !buffer_.empty() || file_) return;
   writing_.stop();
   if (closing_) {
     lose(nullptr);
@@ -175,13 +248,15 @@ void socket_transport::set_limits(write_buffer_limits limits) {
 void socket_transport::maybe_pause_protocol() {
   if (protocol_paused_ || buffer_.size() <= limits_.high) return;
   protocol_paused_ = true;
-  protocol_->pause_writing();
+  const std::shared_ptr<protocol> p = protocol_;
+  report_failure(*loop_, "protocol.pause_writing() failed", [&] { p->pause_writing(); });
 }
 
 void socket_transport::maybe_resume_protocol() {
   if (!protocol_paused_ || buffer_.size() > limits_.low) return;
   protocol_paused_ = false;
-  protocol_->resume_writing();
+  const std::shared_ptr<protocol> p = protocol_;
+  report_failure(*loop_, "protocol.resume_writing() failed", [&] { p->resume_writing(); });
 }
 
 void socket_transport::close() {
@@ -202,6 +277,9 @@ void socket_transport::lose(std::exception_ptr error) {
   buffer_.clear();
   reading_.stop();
   writing_.stop();
+  if (file_) {
+    end_file(error ? error : os_error(ECONNRESET, "the connection is closed"));
+  }
   if (loop_->is_closed()) {
     loop_closed();
     return;
@@ -219,6 +297,7 @@ void socket_transport::lost(const std::exception_ptr& error) {
 
 void socket_transport::loop_closed() noexcept {
   closing_ = losing_ = true;
+  file_ = nullptr;
   reading_.stop();
   writing_.stop();
   close_descriptor();

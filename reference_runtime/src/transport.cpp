@@ -2,6 +2,8 @@
 
 #include <aio/errors.hpp>
 
+#include "flow_control.hpp"
+
 namespace aio {
 
 void protocol::connection_made(transport&) {}
@@ -18,10 +20,14 @@ void transport::writelines(const std::vector<std::string>& pieces) {
 }
 
 void transport::set_write_buffer_limits(std::optional<std::size_t> high, std::optional<std::size_t> low) {
-  const std::size_t upper = high ? *high : low ? 4 * *low : default_high_water;
+  set_limits(detail::limits_of(high, low));
+}
+
+write_buffer_limits detail::limits_of(std::optional<std::size_t> high, std::optional<std::size_t> low) {
+  const std::size_t upper = high ? *high : low ? 4 * *low : transport::default_high_water;
   const std::size_t lower = low.value_or(upper / 4);
   if (lower > upper) throw value_error("the high-water mark must not be below the low-water mark");
-  set_limits({lower, upper});
+  return {lower, upper};
 }
 
 }  // namespace aio

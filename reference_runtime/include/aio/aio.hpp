@@ -8,6 +8,7 @@
 #include <aio/barrier.hpp>
 #include <aio/condition.hpp>
 #include <aio/context.hpp>
+#include <aio/datagram.hpp>
 #include <aio/ensure_future.hpp>
 #include <aio/errors.hpp>
 #include <aio/event.hpp>
@@ -23,6 +24,7 @@
 #include <aio/run_coroutine_threadsafe.hpp>
 #include <aio/scheduled_task.hpp>
 #include <aio/semaphore.hpp>
+#include <aio/sendfile.hpp>
 #include <aio/server.hpp>
 #include <aio/shield.hpp>
 #include <aio/sleep.hpp>

@@ -9,6 +9,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,16 +30,30 @@ class protocol {
   virtual ~protocol() = default;
   /// First of all calls. The transport lives until connection_lost() has returned, at least.
   virtual void connection_made(transport& connection);
-  /// The view is valid during the call only. Never empty.
+  /// The view is valid during the call only. Never empty. An exception of this, and of eof_received(), is
+  /// reported to the exception handler, and the connection is lost with it; a std::system_error is not
+  /// reported.
   virtual void data_received(std::string_view data);
-  /// The peer will send no more. True keeps the writing side open; false closes the transport.
+  /// The peer will send no more. True keeps the writing side open; false closes the transport. A read pipe
+  /// is closed either way.
   virtual bool eof_received();
-  /// The write buffer went above the high-water mark.
+  /// The write buffer went above the high-water mark. An exception of this, and of resume_writing(), is
+  /// reported and changes nothing else.
   virtual void pause_writing();
   /// The write buffer went down to the low-water mark.
   virtual void resume_writing();
   /// Last of all calls. The exception is null after a clean end or an abort.
   virtual void connection_lost(std::exception_ptr error);
+};
+
+/// A protocol that receives into memory of its own (asyncio.BufferedProtocol): no copy is made on the way.
+class buffered_protocol : public protocol {
+ public:
+  /// Where the next bytes go; it must stay until buffer_updated(), or until connection_lost(). size_hint: how
+  /// much there may be; -1 if nobody knows. An empty buffer is a runtime_error that ends the connection.
+  virtual std::span<char> get_buffer(std::ptrdiff_t size_hint) = 0;
+  /// n bytes, at least one, stand at the beginning of the buffer.
+  virtual void buffer_updated(std::size_t n) = 0;
 };
 
 struct write_buffer_limits {
@@ -59,7 +74,8 @@ class transport {
   virtual void release() noexcept = 0;
 
   virtual event_loop& loop() const noexcept = 0;
-  /// From now on the calls go to p. A pause of writing is not told again.
+  /// From now on the calls go to p, which may be of the other kind: buffered or not. A pause of writing is
+  /// not told again.
   virtual void set_protocol(std::shared_ptr<protocol> p) = 0;
   /// Null once the connection is lost.
   virtual std::shared_ptr<protocol> get_protocol() const = 0;
@@ -71,7 +87,9 @@ class transport {
   virtual void resume_reading() = 0;
 
   /// Sends what can be sent at once and queues a copy of the rest. Never suspends. A broken connection is
-  /// told to connection_lost(). After write_eof() a runtime_error; dropped once the connection is going down.
+  /// told to connection_lost(). After write_eof(), and while sendfile() runs, a runtime_error; dropped once
+  /// the connection is going down. What is written while close() still sends the buffer is sent too, but for
+  /// pipes.
   virtual void write(std::string_view data) = 0;
   /// All pieces in order, as one write.
   virtual void writelines(const std::vector<std::string>& pieces);
