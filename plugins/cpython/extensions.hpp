@@ -6,6 +6,7 @@
 #include <assay/ext/asyncgen.h>
 #include <assay/ext/combinators.h>
 #include <assay/ext/context.h>
+#include <assay/ext/datagram.h>
 #include <assay/ext/executor.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
@@ -18,6 +19,7 @@
 #include <assay/ext/task.h>
 #include <assay/ext/taskgroup.h>
 #include <assay/ext/timeout.h>
+#include <assay/ext/transport.h>
 
 namespace cpython {
 
@@ -27,6 +29,7 @@ extern const assay_ext_streams streams_table;
 extern const assay_ext_subprocess subprocess_table;
 extern const assay_ext_scope scope_table;
 extern const assay_ext_asyncgen asyncgen_table;
+extern const assay_ext_datagram datagram_table;
 assay_ext_task make_task_table(int minor);
 assay_ext_combinators make_combinators_table(int minor);
 extern const assay_ext_timeout timeout_table;
@@ -36,6 +39,7 @@ assay_ext_queue make_queue_table(int minor);
 assay_ext_context make_context_table(int minor);
 assay_ext_runner make_runner_table(int minor);
 assay_ext_executor make_executor_table(int minor);
+assay_ext_transport make_transport_table(int minor);
 
 // The minor version of CPython that runs; constant after init.
 int running_minor();

@@ -1,7 +1,7 @@
 """The half of the plugin that is easier said in Python: kinds of objects, diagnostics, the start.
 
 Compiled into the plugin and run once, when the interpreter starts, in a module of its own, after glue_errors.py,
-glue_frames.py and glue_calls.py, which share that module. The C++ half puts the constants of the ABI (KIND_, OBJECT_,
+glue_frames.py, glue_calls.py and glue_protocols.py, which share that module. The C++ half puts the constants of the ABI (KIND_, OBJECT_,
 ERROR_, LOG_) and the function host_log there beforehand, and fetches functions by name afterwards.
 """
 
@@ -36,6 +36,7 @@ def object_kind(cls):
         (contextvars.Context, OBJECT_CONTEXT),
         (asyncio.StreamReader, OBJECT_STREAM_READER),
         (asyncio.StreamWriter, OBJECT_STREAM_WRITER),
+        (asyncio.BaseProtocol, OBJECT_PROTOCOL),
         (asyncio.AbstractServer, OBJECT_SERVER),
         (asyncio.subprocess.Process, OBJECT_PROCESS),
         (_since_3_11("Timeout"), OBJECT_TIMEOUT),
@@ -61,6 +62,8 @@ def object_kind(cls):
     # Loops of others have classes of their own for these: uvloop's do not derive from asyncio's.
     if hasattr(cls, "cancel") and hasattr(cls, "cancelled"):
         return OBJECT_TIMER_HANDLE if hasattr(cls, "when") else OBJECT_HANDLE
+    if hasattr(cls, "get_extra_info") and hasattr(cls, "set_protocol"):
+        return OBJECT_DATAGRAM_TRANSPORT if hasattr(cls, "sendto") else OBJECT_TRANSPORT
     if hasattr(cls, "is_serving") and hasattr(cls, "wait_closed"):
         return OBJECT_SERVER
     if hasattr(cls, "__next__"):

@@ -90,9 +90,36 @@ void claim_executor(int minor) {
   if (minor >= 12) features.add("executor.shutdown-timeout");
 }
 
+void claim_transport(int minor, bool own_loop) {
+  for (const char* entry : {"protocol_create",
+                            "create_connection",
+                            "create_server",
+                            "connect_read_pipe",
+                            "connect_write_pipe",
+                            "set_protocol",
+                            "get_protocol",
+                            "is_reading",
+                            "pause_reading",
+                            "resume_reading",
+                            "write",
+                            "writelines",
+                            "can_write_eof",
+                            "write_eof",
+                            "set_write_buffer_limits",
+                            "get_write_buffer_size",
+                            "close",
+                            "abort",
+                            "is_closing",
+                            "get_extra_info"}) {
+    features.add(std::string("transport.") + entry);
+  }
+  if (minor >= 9) features.add("transport.get_write_buffer_limits");
+  if (own_loop) features.add("transport.sendfile");
+}
+
 void claim_features(int minor) {
   for (const char* table : {"loop", "future", "streams", "subprocess"}) features.add(table);
-  for (const char* table : {"scope", "asyncgen"}) features.add(table);
+  for (const char* table : {"scope", "asyncgen", "datagram"}) features.add(table);
   for (const char* entry : {"create", "current", "all", "get_name", "set_name", "get_coro"}) {
     features.add(std::string("task.") + entry);
   }
@@ -124,6 +151,7 @@ void claim_features(int minor) {
   }
   if (minor >= 13) {
     features.add("combinators.iter_anext");
+    features.add("datagram.empty-sent");
     features.add("sleep.nan-refused");
     features.add("streams.several-separators");
     features.add("task.uncancel-withdraws");
@@ -149,6 +177,9 @@ void choose_variants(int minor) {
 
 void compose_manifest(const interpreter_facts& facts, const options& chosen) {
   claim_features(facts.minor);
+  // uvloop's endpoints take a host and a port only, and it has no sendfile.
+  if (chosen.loop != "uvloop") features.add("datagram.unix-paths");
+  claim_transport(facts.minor, chosen.loop == options().loop);
   choose_variants(facts.minor);
   adaptations.add(
       "result() and exception() of a pending concurrent.futures.Future would wait; they answer "

@@ -51,6 +51,8 @@ namespace cpython {
   X(get_loop)                     \
   X(get_name)                     \
   X(get_nowait)                   \
+  X(get_protocol)                 \
+  X(get_write_buffer_limits)      \
   X(get_write_buffer_size)        \
   X(high)                         \
   X(is_closed)                    \
@@ -71,6 +73,7 @@ namespace cpython {
   X(notify)                       \
   X(notify_all)                   \
   X(parties)                      \
+  X(pause_reading)                \
   X(pid)                          \
   X(put)                          \
   X(put_nowait)                   \
@@ -84,6 +87,7 @@ namespace cpython {
   X(reschedule)                   \
   X(reset)                        \
   X(result)                       \
+  X(resume_reading)               \
   X(return_exceptions)            \
   X(returncode)                   \
   X(send_signal)                  \
@@ -94,6 +98,7 @@ namespace cpython {
   X(set_exception)                \
   X(set_exception_handler)        \
   X(set_name)                     \
+  X(set_protocol)                 \
   X(set_result)                   \
   X(set_running_or_notify_cancel) \
   X(set_write_buffer_limits)      \

@@ -26,6 +26,7 @@ assay_ext_queue queue_table{};
 assay_ext_context context_table{};
 assay_ext_runner runner_table{};
 assay_ext_executor executor_table{};
+assay_ext_transport transport_table{};
 
 assay_error* init(const assay_host* given, const char* text) {
   host = given;
@@ -44,6 +45,7 @@ assay_error* init(const assay_host* given, const char* text) {
   context_table = make_context_table(facts.minor);
   runner_table = make_runner_table(facts.minor);
   executor_table = make_executor_table(facts.minor);
+  transport_table = make_transport_table(facts.minor);
   compose_manifest(facts, chosen);
   return nullptr;
 }
@@ -61,11 +63,13 @@ const void* get_extension(const char* id) {
   if (wanted == ASSAY_EXT_TIMEOUT) return facts.minor >= 11 ? &timeout_table : nullptr;
   if (wanted == ASSAY_EXT_TASKGROUP) return facts.minor >= 11 ? &taskgroup_table : nullptr;
   if (wanted == ASSAY_EXT_ASYNCGEN) return &asyncgen_table;
+  if (wanted == ASSAY_EXT_DATAGRAM) return &datagram_table;
   if (wanted == ASSAY_EXT_SYNC) return &sync_table;
   if (wanted == ASSAY_EXT_QUEUE) return &queue_table;
   if (wanted == ASSAY_EXT_CONTEXT) return &context_table;
   if (wanted == ASSAY_EXT_RUNNER) return &runner_table;
   if (wanted == ASSAY_EXT_EXECUTOR) return &executor_table;
+  if (wanted == ASSAY_EXT_TRANSPORT) return &transport_table;
   return nullptr;
 }
 

@@ -60,7 +60,10 @@ const char* const features[] = {"loop",
                                 "executor",
                                 "asyncgen",
                                 "context",
+                                "datagram",
                                 "coro.never-awaited-report",
+                                "datagram.empty-sent",
+                                "datagram.unix-paths",
                                 "error.base-kinds",
                                 "error.explicit-cause",
                                 "error.process-level",
@@ -113,7 +116,7 @@ const void* get_extension(const char* id) {
                     {"assay.taskgroup/1", taskgroup_table}, {"assay.sync/1", sync_table},
                     {"assay.queue/1", queue_table},         {"assay.runner/1", runner_table},
                     {"assay.executor/1", executor_table},   {"assay.asyncgen/1", asyncgen_table},
-                    {"assay.context/1", context_table}};
+                    {"assay.context/1", context_table},     {"assay.datagram/1", datagram_table}};
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;
   }

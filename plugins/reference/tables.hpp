@@ -15,6 +15,7 @@ extern const void* const taskgroup_table;
 extern const void* const timeout_table;
 extern const void* const queue_table;
 extern const void* const context_table;
+extern const void* const datagram_table;
 extern const void* const runner_table;
 extern const void* const executor_table;
 extern const void* const asyncgen_table;

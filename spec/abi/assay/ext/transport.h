@@ -26,7 +26,7 @@ typedef struct assay_transport_args {
   const char* host; /* UTF-8, terminated; NULL: all interfaces, for a server; or where there is an fd */
   /* A callback () -> object: the protocol of a new connection, which protocol_create made. */
   assay_object* protocol_factory;
-  /* create_connection: a connected socket; create_server: a bound one; or -1. */
+  /* create_connection: a connected socket, or -1; create_server: -1. */
   int32_t fd;
   int32_t reserved; /* 0 */
 } assay_transport_args;

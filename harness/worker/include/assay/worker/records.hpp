@@ -2,9 +2,9 @@
 //
 // The runner writes one job before it starts the worker. The worker answers with, in this order: load_failed,
 // or plugin_loaded and then what the job asks for: (test_started, (check_failed | trace_compared |
-// unsupported | left_behind | noted)*, test_finished)*, or plugin_described, or benchmark_finished*; then worker_done. The
-// stream may stop anywhere: then the worker has died, and channel.hpp tells how. Both sides are the same
-// binary, so records carry no version.
+// unsupported | left_behind | noted)*, test_finished)*, or plugin_described, or benchmark_finished*; then
+// worker_done. The stream may stop anywhere: then the worker has died, and channel.hpp tells how. Both sides
+// are the same binary, so records carry no version.
 #pragma once
 
 #include <cstdint>
