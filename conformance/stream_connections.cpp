@@ -1,4 +1,6 @@
 // Readers of connections: what their transport has a part in, and hostile peers.
+#include <netinet/tcp.h>
+
 #include "hand_fed.hpp"
 #include "raw_socket.hpp"
 
@@ -156,7 +158,7 @@ CONFORMANCE(Stream, AMessageThatArrivesOneByteAtATimeIsReadWhole, "stream.separa
     co_return bytes_of(head.as_bytes() + body.as_bytes());
   });
   const int on = 1;
-  ::setsockopt(c.peer.descriptor(), IPPROTO_TCP, 1 /* TCP_NODELAY */, &on, sizeof on);
+  ::setsockopt(c.peer.descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   for (char each : message) {
     c.peer.send(std::string_view(&each, 1));
     co_await rt.sleep(0);
