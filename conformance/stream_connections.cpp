@@ -14,6 +14,13 @@ CONFORMANCE(Stream, ARefusedConnectionIsAnErrorOfTheOperatingSystem, "stream.con
   EXPECT_EQ(refused.failure().os_code(), ECONNREFUSED);
 }
 
+CONFORMANCE(Stream, ALimitThatIsNotPositiveIsRefusedByOpenConnectionToo, "stream.limit-positive",
+            needs("streams.open_connection")) {
+  raw_listener listener;
+  listener.listen();
+  EXPECT_RAISES(co_await attempt(rt.open_connection(loopback, listener.port(), -1)), error_kind::value);
+}
+
 CONFORMANCE(Stream, AReaderOverTwiceItsLimitPausesItsTransport, "stream.pauses-transport",
             needs("streams.feed_data"), needs("streams.read"), needs("streams.is_reading")) {
   raw_connection c = co_await connected_to_raw(rt, 100);
