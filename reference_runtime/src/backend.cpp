@@ -12,7 +12,9 @@
 
 #include <aio/errors.hpp>
 
+#include "descriptor_table.hpp"
 #include "io_watch.hpp"
+#include "signal_handlers.hpp"
 
 namespace aio::detail {
 namespace {
@@ -44,6 +46,9 @@ loop_backend::loop_backend() : base(make_base()) {
 }
 
 loop_backend::~loop_backend() {
+  if (signals) signals->remove_all();
+  signals = nullptr;
+  descriptors.reset();
   // Their owners may still be known to somebody, the base is about to go.
   while (io_watch* watch = watches) {
     io_owner& owner = watch->owner_;

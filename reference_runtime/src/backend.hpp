@@ -6,6 +6,8 @@
 
 #include <memory>
 
+#include <aio/detail/ref.hpp>
+
 namespace aio::detail {
 
 struct event_base_deleter {
@@ -17,7 +19,9 @@ struct event_deleter {
 using event_base_ptr = std::unique_ptr<::event_base, event_base_deleter>;
 using event_ptr = std::unique_ptr<::event, event_deleter>;
 
+class descriptor_table;
 class io_watch;
+class signal_handlers;
 
 struct loop_backend {
   loop_backend();
@@ -35,7 +39,9 @@ struct loop_backend {
   int wake_fd = -1;
   event_ptr wake_event;
   event_ptr timeout_event;
-  io_watch* watches = nullptr;  // those that are started
+  io_watch* watches = nullptr;                    // those that are started
+  std::unique_ptr<descriptor_table> descriptors;  // made when first needed
+  ref<signal_handlers> signals;                   // the same
 };
 
 }  // namespace aio::detail

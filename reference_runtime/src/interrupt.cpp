@@ -11,6 +11,7 @@
 #include <aio/run.hpp>
 
 #include "io_watch.hpp"
+#include "signal_handlers.hpp"
 
 namespace aio::detail {
 
@@ -22,13 +23,15 @@ class interrupt_scope::source final : public io_owner {
     if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
     watch_.start(loop, fd_, io_watch::direction::reading);
     active.store(this);
-    struct sigaction action {};
-    action.sa_handler = &on_signal;
-    action.sa_flags = SA_RESTART;
-    ::sigaction(SIGINT, &action, &before_);
+    const struct sigaction ours = action();
+    ::sigaction(SIGINT, &ours, &before_);
   }
   void end() noexcept {
-    ::sigaction(SIGINT, &before_, nullptr);
+    // A handler that a loop has for the signal, or a disposition set by other means, stays.
+    struct sigaction now {};
+    if (::sigaction(SIGINT, nullptr, &now) == 0 && now.sa_handler == &on_signal) {
+      ::sigaction(SIGINT, &before_, nullptr);
+    }
     active.store(nullptr);
     watch_.stop();
     main_ = task_base();
@@ -40,6 +43,14 @@ class interrupt_scope::source final : public io_owner {
     if (--references_ == 0) delete this;
   }
   void loop_closed() noexcept override {}
+
+  static bool any_active() noexcept { return active.load() != nullptr; }
+  static struct sigaction action() noexcept {
+    struct sigaction a {};
+    a.sa_handler = &on_signal;
+    a.sa_flags = SA_RESTART;
+    return a;
+  }
 
   /// Whether an interrupt would end the process now, on this thread's watch.
   static bool wanted() noexcept {
@@ -79,6 +90,17 @@ class interrupt_scope::source final : public io_owner {
   unsigned seen_ = 0;
   unsigned references_ = 0;
 };
+
+struct sigaction interrupt_scope::disposition() noexcept {
+  if (source::any_active()) return source::action();
+  struct sigaction standard {};
+  standard.sa_handler = SIG_DFL;
+  return standard;
+}
+
+struct sigaction interrupt_disposition() noexcept {
+  return interrupt_scope::disposition();
+}
 
 interrupt_scope::interrupt_scope(event_loop& loop, const task_base& main) : main_(main) {
   if (source::wanted()) source_ = ref<source>(new source(loop, main));

@@ -57,12 +57,12 @@ std::vector<socket_address> look_up(const std::optional<std::string>& host, std:
   return found;
 }
 
+}  // namespace
+
 bool is_literal(const std::string& host) {
   unsigned char space[sizeof(in6_addr)];
   return ::inet_pton(AF_INET, host.c_str(), space) == 1 || ::inet_pton(AF_INET6, host.c_str(), space) == 1;
 }
-
-}  // namespace
 
 endpoint to_endpoint(const sockaddr* address, socklen_t length) {
   char host[NI_MAXHOST] = "";

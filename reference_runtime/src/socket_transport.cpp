@@ -62,6 +62,7 @@ socket_transport::~socket_transport() {
 ref<socket_transport> socket_transport::open(event_loop& loop, int fd, transport_kind kind,
                                              std::shared_ptr<protocol> p) {
   ref<socket_transport> t(new socket_transport(loop, fd, kind, std::move(p)));
+  t->claim_.take(loop, fd);
   t->add_ref();  // the connection's own, until it is lost
   loop.call_soon([t] {
     if (const std::shared_ptr<protocol> made = t->protocol_) made->connection_made(*t);
@@ -262,12 +263,14 @@ void socket_transport::maybe_resume_protocol() {
 void socket_transport::close() {
   if (closing_) return;
   closing_ = true;
+  claim_.release();
   reading_.stop();
   if (buffer_.empty()) lose(nullptr);
 }
 
 void socket_transport::fail(std::exception_ptr error) {
   closing_ = true;
+  claim_.release();
   lose(std::move(error));
 }
 
@@ -306,6 +309,7 @@ void socket_transport::loop_closed() noexcept {
 }
 
 void socket_transport::close_descriptor() noexcept {
+  claim_.release();
   if (fd_ >= 0) ::close(fd_);
   fd_ = -1;
 }

@@ -10,6 +10,7 @@
 #include <aio/transport.hpp>
 
 #include "byte_buffer.hpp"
+#include "descriptor_table.hpp"
 #include "io_watch.hpp"
 
 namespace aio::detail {
@@ -105,6 +106,7 @@ class socket_transport final : public transport, public io_owner, public pooled 
   std::uint32_t references_ = 0;
   event_loop* loop_;
   int fd_;
+  transport_claim claim_;  // until it closes
   transport_kind kind_;
   bool on_socket_ = true;
   bool watched_for_reading_ = true;        // not a device, which can't be

@@ -9,6 +9,7 @@
 #include <aio/condition.hpp>
 #include <aio/context.hpp>
 #include <aio/datagram.hpp>
+#include <aio/descriptors.hpp>
 #include <aio/ensure_future.hpp>
 #include <aio/errors.hpp>
 #include <aio/event.hpp>
@@ -27,6 +28,7 @@
 #include <aio/sendfile.hpp>
 #include <aio/server.hpp>
 #include <aio/shield.hpp>
+#include <aio/signals.hpp>
 #include <aio/sleep.hpp>
 #include <aio/streams.hpp>
 #include <aio/subprocess.hpp>

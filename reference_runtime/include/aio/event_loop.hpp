@@ -180,6 +180,24 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   /// of that go to the exception handler.
   task<void> shutdown_asyncgens();
 
+  // --- descriptors and signals: see aio/descriptors.hpp and aio/signals.hpp ------------------------
+
+  /// Calls f(args...) whenever the descriptor can be read from, until remove_reader().
+  template <class F, class... Args>
+  void add_reader(int fd, F&& f, Args&&... args);
+  /// False if there was none.
+  bool remove_reader(int fd);
+  /// The same for writing.
+  template <class F, class... Args>
+  void add_writer(int fd, F&& f, Args&&... args);
+  bool remove_writer(int fd);
+
+  /// Calls f(args...) for each delivery of a signal. Main thread only.
+  template <class F, class... Args>
+  void add_signal_handler(int number, F&& f, Args&&... args);
+  /// False if there was none.
+  bool remove_signal_handler(int number);
+
   // --- errors and debugging ------------------------------------------------------------------------
 
   /// Sets the handler; an empty one restores the default.

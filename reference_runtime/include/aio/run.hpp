@@ -7,9 +7,11 @@
 /// Interrupts: where SIGINT has its default action and the call is made on the main thread, the first one
 /// cancels the main task, which may clean up, and run then throws keyboard_interrupt; if the main task ends
 /// normally all the same, its result is given. The second one makes run throw keyboard_interrupt without
-/// waiting for the task. A signal is looked at by the loop: code that blocks it delays both.
+/// waiting for the task. A signal is looked at by the loop: code that blocks it delays both. A handler that
+/// the main task adds for SIGINT (aio/signals.hpp) takes all that over while it is there.
 #pragma once
 
+#include <csignal>
 #include <functional>
 #include <optional>
 
@@ -43,6 +45,8 @@ class interrupt_scope {
   ~interrupt_scope();
   /// The main task ended cancelled: throws keyboard_interrupt if that was the interrupt's doing alone.
   void raise_if_interrupted();
+  /// What SIGINT does where no loop has a handler for it.
+  static struct sigaction disposition() noexcept;
 
  private:
   class source;
