@@ -9,11 +9,6 @@ namespace cpython {
 
 namespace {
 
-ref loop_or_running(const assay_object* loop) {
-  if (loop == nullptr) return call(glue.get_running_loop);
-  return require(loop, any_loop) ? ref::share(native(loop)) : ref();
-}
-
 bool shut_down(assay_object* loop, const double* timeout, assay_object** out) {
   const ref of = loop_or_running(loop);
   if (!of) return false;

@@ -9,12 +9,6 @@ namespace cpython {
 
 namespace {
 
-// The loop named, or the running one for NULL. Empty with an error.
-ref loop_or_running(const assay_object* loop) {
-  if (loop == nullptr) return call(glue.get_running_loop);
-  return require(loop, any_loop) ? ref::share(native(loop)) : ref();
-}
-
 // loop.method([when,] callback, *args, context=context)
 bool schedule(const assay_call_args* args, PyObject* method, const double* when, assay_object** out) {
   const ref loop = loop_or_running(args->loop);

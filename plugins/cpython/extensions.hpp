@@ -8,11 +8,13 @@
 #include <assay/ext/context.h>
 #include <assay/ext/datagram.h>
 #include <assay/ext/executor.h>
+#include <assay/ext/fd.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
 #include <assay/ext/queue.h>
 #include <assay/ext/runner.h>
 #include <assay/ext/scope.h>
+#include <assay/ext/signals.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
 #include <assay/ext/sync.h>
@@ -26,6 +28,7 @@ namespace cpython {
 extern const assay_ext_loop loop_table;
 extern const assay_ext_future future_table;
 extern const assay_ext_streams streams_table;
+extern const assay_ext_signals signals_table;
 extern const assay_ext_subprocess subprocess_table;
 extern const assay_ext_scope scope_table;
 extern const assay_ext_asyncgen asyncgen_table;
@@ -40,6 +43,7 @@ assay_ext_context make_context_table(int minor);
 assay_ext_runner make_runner_table(int minor);
 assay_ext_executor make_executor_table(int minor);
 assay_ext_transport make_transport_table(int minor);
+assay_ext_fd make_fd_table(int minor, bool uvloop);
 
 // The minor version of CPython that runs; constant after init.
 int running_minor();

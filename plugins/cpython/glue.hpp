@@ -7,6 +7,9 @@
 namespace cpython {
 
 #define CPYTHON_GLUE(X)       \
+  X(add_reader)               \
+  X(add_signal_handler)       \
+  X(add_writer)               \
   X(all_tasks)                \
   X(anext)                    \
   X(as_completed)             \
@@ -39,6 +42,8 @@ namespace cpython {
   X(foreign_generator)        \
   X(gather)                   \
   X(get_running_loop)         \
+  X(getaddrinfo)              \
+  X(getnameinfo)              \
   X(make_exception)           \
   X(make_runner)              \
   X(make_waiter)              \
@@ -55,6 +60,9 @@ namespace cpython {
   X(new_task_group)           \
   X(object_kind)              \
   X(open_connection)          \
+  X(remove_reader)            \
+  X(remove_signal_handler)    \
+  X(remove_writer)            \
   X(result_now)               \
   X(run)                      \
   X(run_forever)              \
@@ -69,6 +77,15 @@ namespace cpython {
   X(set_task_factory)         \
   X(shield)                   \
   X(sleep)                    \
+  X(sock_accept)              \
+  X(sock_connect)             \
+  X(sock_recv)                \
+  X(sock_recv_into)           \
+  X(sock_recvfrom)            \
+  X(sock_recvfrom_into)       \
+  X(sock_sendall)             \
+  X(sock_sendfile)            \
+  X(sock_sendto)              \
   X(start)                    \
   X(start_server)             \
   X(stdio)                    \

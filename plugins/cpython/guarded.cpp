@@ -170,6 +170,11 @@ bool answer(const ref& result, double* seconds) {
 
 bool answer(const ref& result, assay_list** out) { return result && to_list(result.get(), out); }
 
+ref loop_or_running(const assay_object* loop) {
+  if (loop == nullptr) return call(glue.get_running_loop);
+  return require(loop, any_loop) ? ref::share(native(loop)) : ref();
+}
+
 ref none_or(const double* seconds) {
   return seconds == nullptr ? ref::share(py.none) : ref::steal(py.PyFloat_FromDouble(*seconds));
 }

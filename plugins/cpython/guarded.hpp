@@ -94,6 +94,9 @@ bool answer(const ref& result, double* seconds);
 bool answer(const ref& result, assay_list** out);
 inline bool answer(const ref& result) { return static_cast<bool>(result); }
 
+// The loop named, or the running one for NULL. Empty with an error.
+ref loop_or_running(const assay_object* loop);
+
 ref none_or(const double* seconds);       // None for NULL
 ref none_or(const assay_object* object);  // None for NULL
 

@@ -117,6 +117,19 @@ void claim_transport(int minor, bool own_loop) {
   if (own_loop) features.add("transport.sendfile");
 }
 
+void claim_fd(int minor, bool uvloop) {
+  for (const char* entry :
+       {"add_reader", "remove_reader", "add_writer", "remove_writer", "sock_recv", "sock_recv_into",
+        "sock_sendall", "sock_connect", "sock_accept", "getaddrinfo", "getnameinfo"}) {
+    features.add(std::string("fd.") + entry);
+  }
+  if (!uvloop) features.add("fd.sock_sendfile");
+  if (minor < 11 || uvloop) return;  // datagrams by hand came with 3.11
+  for (const char* entry : {"sock_recvfrom", "sock_recvfrom_into", "sock_sendto"}) {
+    features.add(std::string("fd.") + entry);
+  }
+}
+
 void claim_features(int minor) {
   for (const char* table : {"loop", "future", "streams", "subprocess"}) features.add(table);
   for (const char* table : {"scope", "asyncgen", "datagram"}) features.add(table);
@@ -139,6 +152,7 @@ void claim_features(int minor) {
   claim_context(minor);
   claim_runner(minor);
   claim_executor(minor);
+  features.add("signals");
   for (const char* feature :
        {"coro.never-awaited-report", "error.base-kinds", "error.process-level", "error.stop-iteration",
         "future.unretrieved-report", "task.destroyed-report", "task.name-conversion"}) {
@@ -180,6 +194,7 @@ void compose_manifest(const interpreter_facts& facts, const options& chosen) {
   // uvloop's endpoints take a host and a port only, and it has no sendfile.
   if (chosen.loop != "uvloop") features.add("datagram.unix-paths");
   claim_transport(facts.minor, chosen.loop == options().loop);
+  claim_fd(facts.minor, chosen.loop == "uvloop");
   choose_variants(facts.minor);
   adaptations.add(
       "result() and exception() of a pending concurrent.futures.Future would wait; they answer "

@@ -27,6 +27,7 @@ assay_ext_context context_table{};
 assay_ext_runner runner_table{};
 assay_ext_executor executor_table{};
 assay_ext_transport transport_table{};
+assay_ext_fd fd_table{};
 
 assay_error* init(const assay_host* given, const char* text) {
   host = given;
@@ -46,6 +47,7 @@ assay_error* init(const assay_host* given, const char* text) {
   runner_table = make_runner_table(facts.minor);
   executor_table = make_executor_table(facts.minor);
   transport_table = make_transport_table(facts.minor);
+  fd_table = make_fd_table(facts.minor, chosen.loop == "uvloop");
   compose_manifest(facts, chosen);
   return nullptr;
 }
@@ -57,6 +59,8 @@ const void* get_extension(const char* id) {
   if (wanted == ASSAY_EXT_TASK) return &task_table;
   if (wanted == ASSAY_EXT_COMBINATORS) return &combinators_table;
   if (wanted == ASSAY_EXT_STREAMS) return &streams_table;
+  if (wanted == ASSAY_EXT_FD) return &fd_table;
+  if (wanted == ASSAY_EXT_SIGNALS) return &signals_table;
   if (wanted == ASSAY_EXT_SUBPROCESS) return &subprocess_table;
   if (wanted == ASSAY_EXT_SCOPE) return &scope_table;
   // New in 3.11.

@@ -55,6 +55,7 @@ namespace cpython {
   X(PyLong_AsLongLong)             \
   X(PyLong_AsLongLongAndOverflow)  \
   X(PyLong_FromLongLong)           \
+  X(PyMemoryView_FromMemory)       \
   X(PyModule_GetDict)              \
   X(PyObject_Call)                 \
   X(PyObject_CallFunctionObjArgs)  \

@@ -33,4 +33,11 @@ class callback_object final : public assay_object {
 // The callback of an object; throws type_error for an object of another kind, or NULL.
 object_ref<callback_object> as_callback(assay_object* o);
 
+// The callback with arguments, as a function that aio may call again and again.
+inline auto bind_callback(assay_object* callback, const assay_list* arguments) {
+  return [function = as_callback(callback), list = list_ref(arguments)] {
+    function->call(list.data(), list.size());
+  };
+}
+
 }  // namespace reference

@@ -12,6 +12,7 @@
 
 #include <aio/detail/exception.hpp>
 #include <aio/errors.hpp>
+#include <aio/network.hpp>
 
 namespace reference {
 namespace {
@@ -131,7 +132,10 @@ std::int32_t kind_of(const std::exception_ptr& e) {
   if (exception_cast<aio::queue_shutdown>(e)) return ASSAY_ERROR_KIND_QUEUE_SHUTDOWN;
   if (exception_cast<aio::incomplete_read_error>(e)) return ASSAY_ERROR_KIND_INCOMPLETE_READ;
   if (exception_cast<aio::limit_overrun_error>(e)) return ASSAY_ERROR_KIND_LIMIT_OVERRUN;
-  if (exception_cast<std::system_error>(e)) return ASSAY_ERROR_KIND_OS;
+  if (const auto* system = exception_cast<std::system_error>(e)) {
+    return system->code().category() == aio::resolve_category() ? ASSAY_ERROR_KIND_RESOLVE
+                                                                : ASSAY_ERROR_KIND_OS;
+  }
   return ASSAY_ERROR_KIND_OTHER;
 }
 
@@ -231,6 +235,8 @@ std::exception_ptr to_exception(assay_error* e) {
       return make_proxy<aio::stop_async_iteration>(e, text);
     case ASSAY_ERROR_KIND_OS:
       return make_proxy<std::system_error>(e, std::error_code(info.os_code, std::generic_category()), text);
+    case ASSAY_ERROR_KIND_RESOLVE:
+      return make_proxy<std::system_error>(e, std::error_code(info.os_code, aio::resolve_category()), text);
     default:
       return make_proxy<aio::error>(e, text);
   }

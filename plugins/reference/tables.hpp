@@ -8,6 +8,8 @@ extern const void* const future_table;
 extern const void* const task_table;
 extern const void* const combinators_table;
 extern const void* const streams_table;
+extern const void* const fd_table;
+extern const void* const signals_table;
 extern const void* const subprocess_table;
 extern const void* const scope_table;
 extern const void* const sync_table;

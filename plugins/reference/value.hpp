@@ -146,6 +146,7 @@ class list_ref {
   ~list_ref() {
     if (list_) host->list_unref(list_);
   }
+  const assay_list* get() const noexcept { return list_; }
   const assay_value* data() const noexcept { return view().first; }
   std::size_t size() const noexcept { return view().second; }
 

@@ -41,6 +41,12 @@
   X(streams, set_write_buffer_limits) X(streams, get_write_buffer_size) \
   X(streams, server_sockets) X(streams, server_is_serving) X(streams, server_start_serving) \
   X(streams, server_serve_forever) X(streams, server_close) X(streams, server_wait_closed)
+#define ASSAY_FD_ENTRIES(X) \
+  X(fd, add_reader) X(fd, remove_reader) X(fd, add_writer) X(fd, remove_writer) X(fd, sock_recv) \
+  X(fd, sock_recv_into) X(fd, sock_recvfrom) X(fd, sock_recvfrom_into) X(fd, sock_sendall) \
+  X(fd, sock_sendto) X(fd, sock_connect) X(fd, sock_accept) X(fd, sock_sendfile) X(fd, getaddrinfo) \
+  X(fd, getnameinfo)
+#define ASSAY_SIGNALS_ENTRIES(X) X(signals, add_signal_handler) X(signals, remove_signal_handler)
 #define ASSAY_SUBPROCESS_ENTRIES(X) \
   X(subprocess, exec) X(subprocess, shell) X(subprocess, pid) X(subprocess, returncode) \
   X(subprocess, stdin_writer) X(subprocess, stdout_reader) X(subprocess, stderr_reader) \
@@ -96,6 +102,8 @@
   X(task, ASSAY_EXT_TASK, ASSAY_TASK_ENTRIES)                      \
   X(combinators, ASSAY_EXT_COMBINATORS, ASSAY_COMBINATORS_ENTRIES) \
   X(streams, ASSAY_EXT_STREAMS, ASSAY_STREAMS_ENTRIES)             \
+  X(fd, ASSAY_EXT_FD, ASSAY_FD_ENTRIES)                            \
+  X(signals, ASSAY_EXT_SIGNALS, ASSAY_SIGNALS_ENTRIES)             \
   X(subprocess, ASSAY_EXT_SUBPROCESS, ASSAY_SUBPROCESS_ENTRIES)    \
   X(scope, ASSAY_EXT_SCOPE, ASSAY_SCOPE_ENTRIES)                   \
   X(timeout, ASSAY_EXT_TIMEOUT, ASSAY_TIMEOUT_ENTRIES)             \

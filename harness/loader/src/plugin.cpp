@@ -151,6 +151,8 @@ void plugin::read_tables() {
   read_table(core_, ASSAY_EXT_TASK, path_, task_);
   read_table(core_, ASSAY_EXT_COMBINATORS, path_, combinators_);
   read_table(core_, ASSAY_EXT_STREAMS, path_, streams_);
+  read_table(core_, ASSAY_EXT_FD, path_, fd_);
+  read_table(core_, ASSAY_EXT_SIGNALS, path_, signals_);
   read_table(core_, ASSAY_EXT_SUBPROCESS, path_, subprocess_);
   read_table(core_, ASSAY_EXT_SCOPE, path_, scope_);
   read_table(core_, ASSAY_EXT_TIMEOUT, path_, timeout_);
@@ -171,6 +173,8 @@ const void* plugin::table(std::string_view extension) const noexcept {
   if (extension == "task") return &task_;
   if (extension == "combinators") return &combinators_;
   if (extension == "streams") return &streams_;
+  if (extension == "fd") return &fd_;
+  if (extension == "signals") return &signals_;
   if (extension == "subprocess") return &subprocess_;
   if (extension == "scope") return &scope_;
   if (extension == "timeout") return &timeout_;

@@ -4,8 +4,10 @@
 
 #include <assay/ext/combinators.h>
 #include <assay/ext/datagram.h>
+#include <assay/ext/fd.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
+#include <assay/ext/signals.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
 #include <assay/ext/task.h>
@@ -25,9 +27,10 @@
         sizeof(assay_connect_args), offsetof(assay_serve_args, client_connected), sizeof(assay_serve_args), \
         offsetof(assay_process_args, stdin_mode), sizeof(assay_process_args), sizeof(assay_ext_datagram),   \
         sizeof(assay_datagram_args), sizeof(assay_ext_transport), sizeof(assay_transport_args),             \
-        sizeof(assay_sendfile_args)                                                                         \
+        sizeof(assay_sendfile_args), sizeof(assay_ext_fd), sizeof(assay_sock_sendfile_args),                \
+        sizeof(assay_getaddrinfo_args), sizeof(assay_ext_signals)                                           \
   }
-enum { LAYOUT_COUNT = 34 };
+enum { LAYOUT_COUNT = 38 };
 
 ASSAY_EXTERN_C_BEGIN
 extern const size_t layout_in_c[LAYOUT_COUNT];

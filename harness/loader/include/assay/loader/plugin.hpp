@@ -9,11 +9,13 @@
 #include <assay/ext/context.h>
 #include <assay/ext/datagram.h>
 #include <assay/ext/executor.h>
+#include <assay/ext/fd.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
 #include <assay/ext/queue.h>
 #include <assay/ext/runner.h>
 #include <assay/ext/scope.h>
+#include <assay/ext/signals.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
 #include <assay/ext/sync.h>
@@ -73,6 +75,8 @@ class plugin {
   const assay_ext_task& task() const noexcept { return task_; }
   const assay_ext_combinators& combinators() const noexcept { return combinators_; }
   const assay_ext_streams& streams() const noexcept { return streams_; }
+  const assay_ext_fd& fd() const noexcept { return fd_; }
+  const assay_ext_signals& signals() const noexcept { return signals_; }
   const assay_ext_subprocess& subprocess() const noexcept { return subprocess_; }
   const assay_ext_scope& scope() const noexcept { return scope_; }
   const assay_ext_timeout& timeout() const noexcept { return timeout_; }
@@ -107,6 +111,8 @@ class plugin {
   assay_ext_task task_{};
   assay_ext_combinators combinators_{};
   assay_ext_streams streams_{};
+  assay_ext_fd fd_{};
+  assay_ext_signals signals_{};
   assay_ext_subprocess subprocess_{};
   assay_ext_scope scope_{};
   assay_ext_timeout timeout_{};
