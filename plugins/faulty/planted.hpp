@@ -9,11 +9,13 @@
 #include <assay/ext/context.h>
 #include <assay/ext/datagram.h>
 #include <assay/ext/executor.h>
+#include <assay/ext/fd.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
 #include <assay/ext/queue.h>
 #include <assay/ext/runner.h>
 #include <assay/ext/scope.h>
+#include <assay/ext/signals.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
 #include <assay/ext/sync.h>
@@ -36,11 +38,13 @@
   X(context, ASSAY_EXT_CONTEXT)         \
   X(datagram, ASSAY_EXT_DATAGRAM)       \
   X(executor, ASSAY_EXT_EXECUTOR)       \
+  X(fd, ASSAY_EXT_FD)                   \
   X(future, ASSAY_EXT_FUTURE)           \
   X(loop, ASSAY_EXT_LOOP)               \
   X(queue, ASSAY_EXT_QUEUE)             \
   X(runner, ASSAY_EXT_RUNNER)           \
   X(scope, ASSAY_EXT_SCOPE)             \
+  X(signals, ASSAY_EXT_SIGNALS)         \
   X(streams, ASSAY_EXT_STREAMS)         \
   X(subprocess, ASSAY_EXT_SUBPROCESS)   \
   X(sync, ASSAY_EXT_SYNC)               \
