@@ -3,8 +3,10 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <sys/un.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 
@@ -34,9 +36,19 @@ std::string to_string(const endpoint& e) {
 namespace detail {
 namespace {
 
-std::vector<socket_address> look_up(const std::optional<std::string>& host, std::uint16_t port, int flags) {
+/// That of an abstract socket begins with a zero byte and has no end mark.
+std::string unix_path(const sockaddr* address, socklen_t length) {
+  const char* const path = reinterpret_cast<const sockaddr_un*>(address)->sun_path;
+  const std::size_t size =
+      length < offsetof(sockaddr_un, sun_path) ? 0 : length - offsetof(sockaddr_un, sun_path);
+  if (size > 0 && path[0] == '\0') return std::string(path, size);
+  return std::string(path, ::strnlen(path, size));
+}
+
+std::vector<socket_address> look_up(const std::optional<std::string>& host, std::uint16_t port, int flags,
+                                    int family) {
   addrinfo hints{};
-  hints.ai_family = AF_UNSPEC;
+  hints.ai_family = family;
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = flags | AI_NUMERICSERV;
   addrinfo* list = nullptr;
@@ -65,6 +77,7 @@ bool is_literal(const std::string& host) {
 }
 
 endpoint to_endpoint(const sockaddr* address, socklen_t length) {
+  if (address->sa_family == AF_UNIX) return {unix_path(address, length), 0};
   char host[NI_MAXHOST] = "";
   char service[NI_MAXSERV] = "0";
   if (::getnameinfo(address, length, host, sizeof host, service, sizeof service,
@@ -74,14 +87,15 @@ endpoint to_endpoint(const sockaddr* address, socklen_t length) {
   return {host, static_cast<std::uint16_t>(std::stoi(service))};
 }
 
-task<std::vector<socket_address>> resolve(std::optional<std::string> host, std::uint16_t port, bool to_bind) {
+task<std::vector<socket_address>> resolve(std::optional<std::string> host, std::uint16_t port, bool to_bind,
+                                          int family) {
   const int flags = to_bind ? AI_PASSIVE : 0;
   if (!host || host->empty() || is_literal(*host)) {
     if (host && host->empty()) host.reset();
-    co_return look_up(host, port, flags | AI_NUMERICHOST);
+    co_return look_up(host, port, flags | AI_NUMERICHOST, family);
   }
-  const auto answer =
-      get_running_loop().run_in_executor(nullptr, [host, port, flags] { return look_up(host, port, flags); });
+  const auto answer = get_running_loop().run_in_executor(
+      nullptr, [host, port, flags, family] { return look_up(host, port, flags, family); });
   co_return co_await answer;
 }
 

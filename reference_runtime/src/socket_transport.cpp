@@ -11,6 +11,7 @@
 
 #include "report_failure.hpp"
 #include "resolver.hpp"
+#include "server_state.hpp"
 #include "without_sigpipe.hpp"
 
 namespace aio::detail {
@@ -60,9 +61,14 @@ socket_transport::~socket_transport() {
 }
 
 ref<socket_transport> socket_transport::open(event_loop& loop, int fd, transport_kind kind,
-                                             std::shared_ptr<protocol> p) {
+                                             std::shared_ptr<protocol> p,
+                                             std::shared_ptr<server_state> server) {
   ref<socket_transport> t(new socket_transport(loop, fd, kind, std::move(p)));
   t->claim_.take(loop, fd);
+  if (server) {
+    server->attach(*t);
+    t->server_ = std::move(server);
+  }
   t->add_ref();  // the connection's own, until it is lost
   loop.call_soon([t] {
     if (const std::shared_ptr<protocol> made = t->protocol_) made->connection_made(*t);
@@ -294,8 +300,16 @@ void socket_transport::lost(const std::exception_ptr& error) {
   const std::shared_ptr<protocol> p = std::move(protocol_);
   close_descriptor();
   if (!p) return;
-  release();  // the connection's own
+  release();  // the connection's own; the caller has another
+  struct leaving {
+    ~leaving() { t.leave_server(); }
+    socket_transport& t;
+  } const whatever_it_throws{*this};
   p->connection_lost(error);
+}
+
+void socket_transport::leave_server() noexcept {
+  if (const std::shared_ptr<server_state> server = std::move(server_)) server->detach(*this);
 }
 
 void socket_transport::loop_closed() noexcept {
@@ -304,6 +318,7 @@ void socket_transport::loop_closed() noexcept {
   reading_.stop();
   writing_.stop();
   close_descriptor();
+  leave_server();
   const std::shared_ptr<protocol> p = std::move(protocol_);
   if (p) release();
 }

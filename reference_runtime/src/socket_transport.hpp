@@ -15,6 +15,8 @@
 
 namespace aio::detail {
 
+class server_state;
+
 enum class transport_kind {
   socket,      ///< both ways
   read_pipe,   ///< reads to the end
@@ -33,9 +35,10 @@ struct file_sending {
 /// Owns its descriptor until the connection is lost. The loop keeps it alive while it watches.
 class socket_transport final : public transport, public io_owner, public pooled {
  public:
-  /// Takes over a non-blocking descriptor. The next pass calls connection_made() and begins to read.
+  /// Takes over a non-blocking descriptor. The next pass calls connection_made() and begins to read. A server
+  /// that is given counts the connection among its own until connection_lost() has returned.
   static ref<socket_transport> open(event_loop& loop, int fd, transport_kind kind,
-                                    std::shared_ptr<protocol> p);
+                                    std::shared_ptr<protocol> p, std::shared_ptr<server_state> server = {});
 
   void add_ref() noexcept override { ++references_; }
   void release() noexcept override {
@@ -96,6 +99,7 @@ class socket_transport final : public transport, public io_owner, public pooled 
   void lose(std::exception_ptr error);
   void lost(const std::exception_ptr& error);
   void close_descriptor() noexcept;
+  void leave_server() noexcept;
   /// Bytes sent, or -1 with the error in errno.
   long send(std::string_view data) noexcept;
   void watch_for_writing() { writing_.start(*loop_, fd_, io_watch::direction::writing); }
@@ -112,6 +116,7 @@ class socket_transport final : public transport, public io_owner, public pooled 
   bool watched_for_reading_ = true;        // not a device, which can't be
   std::shared_ptr<protocol> protocol_;     // until connection_lost
   buffered_protocol* buffered_ = nullptr;  // the protocol, if it is one
+  std::shared_ptr<server_state> server_;   // that accepted it, if any
   io_watch reading_;
   io_watch writing_;
   byte_buffer buffer_;

@@ -131,13 +131,14 @@ writer_state::writer_state(transport_ptr t, std::shared_ptr<stream_protocol> p)
 
 writer_state::~writer_state() { connection->close(); }
 
-stream_pair make_stream(event_loop& loop, int fd, std::ptrdiff_t limit) {
+stream_pair make_stream(event_loop& loop, int fd, std::ptrdiff_t limit,
+                        std::shared_ptr<server_state> server) {
   auto reader = std::make_shared<reader_state>(loop, limit);
   auto p = std::make_shared<stream_protocol>(loop, reader);
   // Small writes are not held back for acknowledgements; fails harmlessly on what is not TCP.
   const int on = 1;
   static_cast<void>(::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
-  transport_ptr t = socket_transport::open(loop, fd, transport_kind::socket, p);
+  transport_ptr t = socket_transport::open(loop, fd, transport_kind::socket, p, std::move(server));
   reader->set_transport(t);
   auto writer = std::make_shared<writer_state>(std::move(t), std::move(p));
   return {stream_reader(std::move(reader)), stream_writer(std::move(writer))};

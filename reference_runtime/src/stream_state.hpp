@@ -11,6 +11,8 @@
 
 namespace aio::detail {
 
+class server_state;
+
 /// The buffer of a reader and who waits for it (asyncio.StreamReader).
 class reader_state {
  public:
@@ -87,7 +89,9 @@ struct pipe_owner {
   transport_ptr connection;
 };
 
-/// A connected stream on a non-blocking descriptor, which is taken over.
-stream_pair make_stream(event_loop& loop, int fd, std::ptrdiff_t limit);
+/// A connected stream on a non-blocking descriptor, which is taken over. The server is the one that accepted
+/// it, if any.
+stream_pair make_stream(event_loop& loop, int fd, std::ptrdiff_t limit,
+                        std::shared_ptr<server_state> server = {});
 
 }  // namespace aio::detail

@@ -7,6 +7,7 @@
 #include <aio/async_with.hpp>
 #include <aio/barrier.hpp>
 #include <aio/condition.hpp>
+#include <aio/connect_options.hpp>
 #include <aio/context.hpp>
 #include <aio/datagram.hpp>
 #include <aio/descriptors.hpp>
@@ -17,6 +18,7 @@
 #include <aio/executor.hpp>
 #include <aio/future.hpp>
 #include <aio/gather.hpp>
+#include <aio/listen_options.hpp>
 #include <aio/lock.hpp>
 #include <aio/log.hpp>
 #include <aio/network.hpp>
@@ -37,5 +39,6 @@
 #include <aio/thread_future.hpp>
 #include <aio/timeout.hpp>
 #include <aio/transport.hpp>
+#include <aio/unix_streams.hpp>
 #include <aio/wait.hpp>
 #include <aio/wait_for.hpp>

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include <aio/connect_options.hpp>
 #include <aio/future.hpp>
 #include <aio/network.hpp>
 #include <aio/task.hpp>
@@ -125,10 +126,17 @@ class stream_writer {
 /// A reader and a writer of one connection.
 using stream_pair = std::pair<stream_reader, stream_writer>;
 
-/// Connects to a host, trying its addresses in turn. Throws std::system_error: that of the connection if all
-/// addresses fail alike, else one that names all; in resolve_category() if the name is not found. Cancelling
-/// it closes the socket.
+/// Connects to a host, trying its addresses in turn. Lazy. Throws std::system_error: that of the connection
+/// if all addresses fail alike, else one that names all; in resolve_category() if the name is not found.
+/// Cancelling it closes the socket.
 task<stream_pair> open_connection(std::string host, std::uint16_t port,
                                   std::ptrdiff_t limit = default_stream_limit);
+/// The same as the options say. Host absent: this machine's loopback addresses. Host or port together with a
+/// socket, or none of them, are a value_error, and so is a socket of another kind than stream.
+task<stream_pair> open_connection(std::optional<std::string> host, std::optional<std::uint16_t> port,
+                                  connect_options options, std::ptrdiff_t limit = default_stream_limit);
+/// The streams of a connection that was accepted elsewhere. The descriptor is taken over; where this throws
+/// it stays the caller's. A socket of another kind than stream is a value_error.
+task<stream_pair> connect_accepted_socket(int fd, std::ptrdiff_t limit = default_stream_limit);
 
 }  // namespace aio
