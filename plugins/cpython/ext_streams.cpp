@@ -1,4 +1,5 @@
 // assay.streams/1 on asyncio's streams and servers.
+#include "connecting.hpp"
 #include "extensions.hpp"
 #include "glue.hpp"
 #include "guarded.hpp"
@@ -8,30 +9,6 @@
 namespace cpython {
 
 namespace {
-
-ref number(int64_t value) { return ref::steal(py.PyLong_FromLongLong(value)); }
-
-ref host_name(const char* name) {
-  return name == nullptr ? ref::share(py.none) : ref::steal(py.PyUnicode_DecodeFSDefault(name));
-}
-
-bool open_connection(const assay_connect_args* args, assay_object** out) {
-  const ref positional = list_of({host_name(args->host).get(), number(args->port).get()});
-  const ref limit = number(args->limit);
-  return answer(
-      call_with(glue.open_connection, positional.get(), {{names.limit_, limit.get(), args->limit != 0}}),
-      out);
-}
-
-bool start_server(const assay_serve_args* args, assay_object** out) {
-  const ref positional =
-      list_of({none_or(args->client_connected).get(), host_name(args->host).get(), number(args->port).get()});
-  const ref limit = number(args->limit);
-  return answer(call_with(glue.start_server, positional.get(),
-                          {{names.limit_, limit.get(), args->limit != 0},
-                           {names.start_serving_, args->start_serving != 0 ? py.yes : py.no}}),
-                out);
-}
 
 // One separator as bytes, as every version takes it; any other number as a tuple, which 3.13 takes.
 bool readuntil(assay_object* reader, const assay_list* separators, assay_object** out) {
@@ -81,7 +58,7 @@ bool reader_exception(assay_object* reader, assay_error** error) {
 bool get_extra_info(assay_object* writer, const char* name, const assay_value* otherwise, assay_value* info) {
   if (!require(writer, any_writer)) return false;
   const ref fallback = otherwise != nullptr ? to_python(*otherwise) : ref::share(py.none);
-  return answer(call(glue.extra_info, native(writer), host_name(name).get(), fallback.get()), info);
+  return answer(call(glue.extra_info, native(writer), path_or_none(name).get(), fallback.get()), info);
 }
 
 bool is_reading(assay_object* writer, int32_t* reading) {
@@ -123,9 +100,7 @@ assay_error* act(assay_object* object, uint64_t kinds, PyObject* name) {
   return guarded([&] { return require(object, kinds) && answer(call_method(native(object), name)); });
 }
 
-}  // namespace
-
-const assay_ext_streams streams_table = {
+constexpr assay_ext_streams every_version = {
     .size = sizeof(assay_ext_streams),
     .reserved = 0,
     .open_connection =
@@ -135,6 +110,10 @@ const assay_ext_streams streams_table = {
     .start_server =
         [](const assay_serve_args* args, assay_object** awaitable) {
           return guarded([&] { return start_server(args, awaitable); });
+        },
+    .connect_accepted_socket =
+        [](int32_t socket, int64_t limit, assay_object** awaitable) {
+          return guarded([&] { return connect_accepted_socket(socket, limit, awaitable); });
         },
     .read =
         [](assay_object* reader, int64_t n, assay_object** awaitable) {
@@ -248,6 +227,21 @@ const assay_ext_streams streams_table = {
         [](assay_object* server, assay_object** awaitable) {
           return method(server, any_server, names.wait_closed_, awaitable);
         },
+    .server_close_clients =
+        [](assay_object* server) { return act(server, any_server, names.close_clients_); },
+    .server_abort_clients =
+        [](assay_object* server) { return act(server, any_server, names.abort_clients_); },
 };
+
+}  // namespace
+
+assay_ext_streams make_streams_table(int minor) {
+  assay_ext_streams table = every_version;
+  if (minor < 13 || loops_need_python_frame()) {
+    table.server_close_clients = nullptr;
+    table.server_abort_clients = nullptr;
+  }
+  return table;
+}
 
 }  // namespace cpython

@@ -22,12 +22,12 @@
 #include <assay/ext/taskgroup.h>
 #include <assay/ext/timeout.h>
 #include <assay/ext/transport.h>
+#include <assay/ext/unix.h>
 
 namespace cpython {
 
 extern const assay_ext_loop loop_table;
 extern const assay_ext_future future_table;
-extern const assay_ext_streams streams_table;
 extern const assay_ext_signals signals_table;
 extern const assay_ext_subprocess subprocess_table;
 extern const assay_ext_scope scope_table;
@@ -37,6 +37,8 @@ assay_ext_task make_task_table(int minor);
 assay_ext_combinators make_combinators_table(int minor);
 extern const assay_ext_timeout timeout_table;
 extern const assay_ext_taskgroup taskgroup_table;
+extern const assay_ext_unix unix_table;
+assay_ext_streams make_streams_table(int minor);
 assay_ext_sync make_sync_table(int minor);
 assay_ext_queue make_queue_table(int minor);
 assay_ext_context make_context_table(int minor);

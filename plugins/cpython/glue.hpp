@@ -20,6 +20,7 @@ namespace cpython {
   X(call_from_python)         \
   X(collect)                  \
   X(collect_garbage)          \
+  X(connect_accepted_socket)  \
   X(connect_pipe)             \
   X(context_var)              \
   X(copy_context)             \
@@ -32,6 +33,7 @@ namespace cpython {
   X(current_task)             \
   X(datagram_protocol)        \
   X(describe)                 \
+  X(duplicate_socket)         \
   X(eager_task_factory)       \
   X(ensure_future)            \
   X(enter_scope)              \
@@ -60,6 +62,7 @@ namespace cpython {
   X(new_task_group)           \
   X(object_kind)              \
   X(open_connection)          \
+  X(open_unix_connection)     \
   X(remove_reader)            \
   X(remove_signal_handler)    \
   X(remove_writer)            \
@@ -88,6 +91,7 @@ namespace cpython {
   X(sock_sendto)              \
   X(start)                    \
   X(start_server)             \
+  X(start_unix_server)        \
   X(stdio)                    \
   X(streaming_protocol)       \
   X(thread_future)            \

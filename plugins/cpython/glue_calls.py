@@ -4,6 +4,8 @@ import asyncio
 import concurrent.futures
 import contextvars
 import gc
+import os
+import socket
 import sys
 
 # --- asyncio's own -------------------------------------------------------------------------------------------------
@@ -24,6 +26,8 @@ ensure_future = asyncio.ensure_future
 eager_task_factory = getattr(asyncio, "eager_task_factory", None)  # new in 3.12
 open_connection = asyncio.open_connection
 start_server = asyncio.start_server
+open_unix_connection = asyncio.open_unix_connection
+start_unix_server = asyncio.start_unix_server
 new_reader = asyncio.StreamReader
 create_subprocess_exec = asyncio.create_subprocess_exec
 create_subprocess_shell = asyncio.create_subprocess_shell
@@ -245,8 +249,30 @@ def extra_info(writer, name, otherwise):
     return info
 
 
+def _address(name):
+    return [name, 0] if isinstance(name, (str, bytes)) else list(name[:2])
+
+
 def server_sockets(server):
-    return [list(sock.getsockname()[:2]) for sock in (server.sockets or ())]
+    return [_address(sock.getsockname()) for sock in (server.sockets or ())]
+
+
+def duplicate_socket(fd):
+    """A socket of Python's own beside the host's."""
+    return socket.socket(fileno=os.dup(fd))
+
+
+def connect_accepted_socket(sock, **limit):
+    return _connect_accepted_socket(sock, limit)
+
+
+async def _connect_accepted_socket(sock, limit):
+    """asyncio has this for protocols only; the streams are joined to one as open_connection does."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(loop=loop, **limit)
+    protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
+    transport, _ = await loop.connect_accepted_socket(lambda: protocol, sock)
+    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
 _STDIO = (None, asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL, asyncio.subprocess.STDOUT)

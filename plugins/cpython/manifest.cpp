@@ -1,5 +1,7 @@
 #include "manifest.hpp"
 
+#include <cstdlib>
+
 namespace cpython {
 
 namespace {
@@ -52,6 +54,67 @@ void claim_queue(int minor) {
                             "maxsize", "task_done", "join"}) {
     features.add(std::string("queue.") + entry);
   }
+}
+
+// Whether the version is that patch release of the minor version or a later one, or any of a later minor.
+bool since(const interpreter_facts& facts, int minor, int patch) {
+  const std::size_t dot = facts.version.rfind('.');
+  const int own = dot == std::string::npos ? 0 : std::atoi(facts.version.c_str() + dot + 1);
+  return facts.minor > minor || (facts.minor == minor && own >= patch);
+}
+
+// Loops of others have servers of their own, which know nothing of what asyncio's newer versions have.
+void claim_streams(const interpreter_facts& facts, bool own_loop) {
+  const int minor = facts.minor;
+  if (minor >= 13 && own_loop) {
+    features.add("streams");
+  } else {
+    for (const char* entry : {"open_connection",
+                              "start_server",
+                              "connect_accepted_socket",
+                              "read",
+                              "readline",
+                              "readexactly",
+                              "readuntil",
+                              "at_eof",
+                              "reader_anext",
+                              "reader_create",
+                              "feed_data",
+                              "feed_eof",
+                              "reader_set_exception",
+                              "reader_exception",
+                              "write",
+                              "writelines",
+                              "drain",
+                              "can_write_eof",
+                              "write_eof",
+                              "writer_close",
+                              "writer_is_closing",
+                              "writer_wait_closed",
+                              "get_extra_info",
+                              "is_reading",
+                              "set_write_buffer_limits",
+                              "get_write_buffer_size",
+                              "server_sockets",
+                              "server_is_serving",
+                              "server_start_serving",
+                              "server_serve_forever",
+                              "server_close",
+                              "server_wait_closed"}) {
+      features.add(std::string("streams.") + entry);
+    }
+  }
+  features.add("unix");
+  if (own_loop) {
+    features.add("connection.happy-eyeballs");
+    if (minor >= 12) features.add("connection.all-errors");
+    if (since(facts, 12, 1)) features.add("server.wait-connections");
+    if (minor >= 13) features.add("server.unix-cleanup");
+  }
+  if (since(facts, 12, 1) || (minor == 11 && since(facts, 11, 7))) {
+    features.add("server.client-error-closes");
+  }
+  if (minor >= 13) features.add("server.client-cancel-closes");
 }
 
 void claim_context(int minor) {
@@ -131,7 +194,7 @@ void claim_fd(int minor, bool uvloop) {
 }
 
 void claim_features(int minor) {
-  for (const char* table : {"loop", "future", "streams", "subprocess"}) features.add(table);
+  for (const char* table : {"loop", "future", "subprocess"}) features.add(table);
   for (const char* table : {"scope", "asyncgen", "datagram"}) features.add(table);
   for (const char* entry : {"create", "current", "all", "get_name", "set_name", "get_coro"}) {
     features.add(std::string("task.") + entry);
@@ -195,6 +258,7 @@ void compose_manifest(const interpreter_facts& facts, const options& chosen) {
   if (chosen.loop != "uvloop") features.add("datagram.unix-paths");
   claim_transport(facts.minor, chosen.loop == options().loop);
   claim_fd(facts.minor, chosen.loop == "uvloop");
+  claim_streams(facts, chosen.loop == options().loop);
   choose_variants(facts.minor);
   adaptations.add(
       "result() and exception() of a pending concurrent.futures.Future would wait; they answer "

@@ -10,12 +10,15 @@ namespace cpython {
 #define CPYTHON_NAMES(X)          \
   X(_assay_error)                 \
   X(abort)                        \
+  X(abort_clients)                \
   X(aclose)                       \
   X(acquire)                      \
   X(add_done_callback)            \
+  X(all_errors)                   \
   X(asend)                        \
   X(at_eof)                       \
   X(athrow)                       \
+  X(backlog)                      \
   X(broken)                       \
   X(call_at)                      \
   X(call_exception_handler)       \
@@ -26,8 +29,10 @@ namespace cpython {
   X(cancel)                       \
   X(cancelled)                    \
   X(cancelling)                   \
+  X(cleanup_socket)               \
   X(clear)                        \
   X(close)                        \
+  X(close_clients)                \
   X(communicate)                  \
   X(context)                      \
   X(create_future)                \
@@ -41,6 +46,7 @@ namespace cpython {
   X(env)                          \
   X(exception)                    \
   X(expired)                      \
+  X(family)                       \
   X(feed_data)                    \
   X(feed_eof)                     \
   X(full)                         \
@@ -54,7 +60,9 @@ namespace cpython {
   X(get_protocol)                 \
   X(get_write_buffer_limits)      \
   X(get_write_buffer_size)        \
+  X(happy_eyeballs_delay)         \
   X(high)                         \
+  X(interleave)                   \
   X(is_closed)                    \
   X(is_closing)                   \
   X(is_reading)                   \
@@ -64,6 +72,7 @@ namespace cpython {
   X(join)                         \
   X(kill)                         \
   X(limit)                        \
+  X(local_addr)                   \
   X(locked)                       \
   X(loop)                         \
   X(low)                          \
@@ -90,6 +99,8 @@ namespace cpython {
   X(resume_reading)               \
   X(return_exceptions)            \
   X(returncode)                   \
+  X(reuse_address)                \
+  X(reuse_port)                   \
   X(send_signal)                  \
   X(serve_forever)                \
   X(set)                          \
@@ -106,6 +117,7 @@ namespace cpython {
   X(shutdown_asyncgens)           \
   X(shutdown_default_executor)    \
   X(slow_callback_duration)       \
+  X(sock)                         \
   X(start_new_session)            \
   X(start_serving)                \
   X(stderr)                       \

@@ -21,6 +21,7 @@ bool started = false;
 bool foreign_loop = false;
 assay_ext_task task_table{};
 assay_ext_combinators combinators_table{};
+assay_ext_streams streams_table{};
 assay_ext_sync sync_table{};
 assay_ext_queue queue_table{};
 assay_ext_context context_table{};
@@ -41,6 +42,7 @@ assay_error* init(const assay_host* given, const char* text) {
   foreign_loop = chosen.loop != options().loop;
   task_table = make_task_table(facts.minor);
   combinators_table = make_combinators_table(facts.minor);
+  streams_table = make_streams_table(facts.minor);
   sync_table = make_sync_table(facts.minor);
   queue_table = make_queue_table(facts.minor);
   context_table = make_context_table(facts.minor);
@@ -74,6 +76,7 @@ const void* get_extension(const char* id) {
   if (wanted == ASSAY_EXT_RUNNER) return &runner_table;
   if (wanted == ASSAY_EXT_EXECUTOR) return &executor_table;
   if (wanted == ASSAY_EXT_TRANSPORT) return &transport_table;
+  if (wanted == ASSAY_EXT_UNIX) return &unix_table;
   return nullptr;
 }
 

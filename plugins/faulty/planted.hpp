@@ -23,6 +23,7 @@
 #include <assay/ext/taskgroup.h>
 #include <assay/ext/timeout.h>
 #include <assay/ext/transport.h>
+#include <assay/ext/unix.h>
 #include <assay/host.h>
 #include <assay/plugin.h>
 
@@ -51,7 +52,8 @@
   X(task, ASSAY_EXT_TASK)               \
   X(taskgroup, ASSAY_EXT_TASKGROUP)     \
   X(timeout, ASSAY_EXT_TIMEOUT)         \
-  X(transport, ASSAY_EXT_TRANSPORT)
+  X(transport, ASSAY_EXT_TRANSPORT)     \
+  X(unix, ASSAY_EXT_UNIX)
 
 namespace faulty {
 

@@ -133,8 +133,8 @@ std::int32_t kind_of(const std::exception_ptr& e) {
   if (exception_cast<aio::incomplete_read_error>(e)) return ASSAY_ERROR_KIND_INCOMPLETE_READ;
   if (exception_cast<aio::limit_overrun_error>(e)) return ASSAY_ERROR_KIND_LIMIT_OVERRUN;
   if (const auto* system = exception_cast<std::system_error>(e)) {
-    return system->code().category() == aio::resolve_category() ? ASSAY_ERROR_KIND_RESOLVE
-                                                                : ASSAY_ERROR_KIND_OS;
+    const bool of_resolver = system->code().category() == aio::resolve_category();
+    return of_resolver ? ASSAY_ERROR_KIND_RESOLVE : ASSAY_ERROR_KIND_OS;
   }
   return ASSAY_ERROR_KIND_OTHER;
 }

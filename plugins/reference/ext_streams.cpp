@@ -1,11 +1,10 @@
 // The table of assay.streams/1.
 #include <assay/ext/streams.h>
 
-#include <aio/server.hpp>
 #include <optional>
 #include <string>
 
-#include "callback.hpp"
+#include "connecting.hpp"
 #include "coroutine.hpp"
 #include "errors.hpp"
 #include "streams.hpp"
@@ -26,15 +25,6 @@ value as_value(aio::stream_writer w) {
 
 namespace {
 
-class server_object final : public loop_bound {
- public:
-  explicit server_object(aio::server s) : loop_bound(ASSAY_KIND_SERVER, s.loop()), server_(std::move(s)) {}
-  const aio::server& get() const noexcept { return server_; }
-
- private:
-  aio::server server_;
-};
-
 const aio::stream_reader& as_reader(assay_object* o) {
   if (!o || o->kind() != ASSAY_KIND_STREAM_READER) throw aio::type_error("a stream reader is required");
   return static_cast<reader_object*>(o)->get();
@@ -43,11 +33,6 @@ const aio::stream_writer& as_writer(assay_object* o) {
   if (!o || o->kind() != ASSAY_KIND_STREAM_WRITER) throw aio::type_error("a stream writer is required");
   return static_cast<writer_object*>(o)->get();
 }
-const aio::server& as_server(assay_object* o) {
-  if (!o || o->kind() != ASSAY_KIND_SERVER) throw aio::type_error("a server is required");
-  return static_cast<server_object*>(o)->get();
-}
-
 std::string bytes_of(const assay_value& v) {
   if (v.tag != ASSAY_BYTES) throw aio::type_error("bytes are required");
   std::size_t n = 0;
@@ -61,19 +46,6 @@ std::vector<std::string> all_bytes_of(const assay_list* list) {
   return all;
 }
 
-std::uint16_t as_port(std::int32_t port) {
-  if (port < 0 || port > 65535) throw aio::value_error("a port is a number from 0 to 65535");
-  return static_cast<std::uint16_t>(port);
-}
-std::ptrdiff_t as_limit(std::int64_t limit) { return limit == 0 ? aio::default_stream_limit : limit; }
-
-value address(const aio::endpoint& e) {
-  std::vector<value> pair;
-  pair.push_back(value::of_text(e.host));
-  pair.push_back(value::of_int(e.port));
-  return value::of_list(std::move(pair));
-}
-
 // aio's operations as the ABI's lazy awaitables, their results as values.
 aio::task<value> nothing(aio::task<void> operation) {
   co_await operation;
@@ -82,54 +54,6 @@ aio::task<value> nothing(aio::task<void> operation) {
 aio::task<value> bytes(aio::task<std::string> operation) {
   const std::string read = co_await operation;
   co_return value::of_bytes(read);
-}
-
-aio::task<value> connect(std::string host, std::uint16_t port, std::ptrdiff_t limit) {
-  aio::stream_pair both = co_await aio::open_connection(std::move(host), port, limit);
-  std::vector<value> pair;
-  pair.push_back(as_value(std::move(both.first)));
-  pair.push_back(as_value(std::move(both.second)));
-  co_return value::of_list(std::move(pair));
-}
-assay_error* open_connection(const assay_connect_args* a, assay_object** out) {
-  return guarded([&] {
-    if (!a->host) throw aio::value_error("a host is required");
-    *out = new_awaitable(connect(a->host, as_port(a->port), as_limit(a->limit)));
-  });
-}
-
-// The host's callback may give a coroutine, which the server runs as a task.
-std::optional<aio::any_coroutine> connected(callback_object& callback, aio::stream_reader r,
-                                            aio::stream_writer w) {
-  const value arguments[] = {as_value(std::move(r)), as_value(std::move(w))};
-  const assay_value raw[] = {arguments[0].raw(), arguments[1].raw()};
-  const value result = callback.call(raw, 2);
-  if (result.raw().tag != ASSAY_OBJECT || result.raw().as.object->kind() != ASSAY_KIND_COROUTINE) {
-    return std::nullopt;
-  }
-  return static_cast<lazy_object*>(result.raw().as.object)->take();
-}
-
-aio::task<value> serve(object_ref<callback_object> callback, std::optional<std::string> host,
-                       std::uint16_t port, aio::server_options options) {
-  // Named: g++ 12 destroys a closure in the operand of co_await twice.
-  auto on_connection = [callback = std::move(callback)](aio::stream_reader r, aio::stream_writer w) {
-    return connected(*callback, std::move(r), std::move(w));
-  };
-  aio::task<aio::server> starting =
-      aio::start_server(std::move(on_connection), std::move(host), port, options);
-  aio::server made = co_await starting;
-  co_return value::of_object(object_ref<server_object>::adopt(new server_object(std::move(made))));
-}
-assay_error* start_server(const assay_serve_args* a, assay_object** out) {
-  return guarded([&] {
-    aio::server_options options;
-    options.limit = as_limit(a->limit);
-    options.start_serving = a->start_serving != 0;
-    std::optional<std::string> host;
-    if (a->host) host = a->host;
-    *out = new_awaitable(serve(as_callback(a->client_connected), std::move(host), as_port(a->port), options));
-  });
 }
 
 assay_error* read(assay_object* o, int64_t n, assay_object** out) {
@@ -235,33 +159,11 @@ assay_error* get_write_buffer_size(assay_object* o, int64_t* size) {
   return guarded([&] { *size = static_cast<int64_t>(as_writer(o).get_write_buffer_size()); });
 }
 
-assay_error* server_sockets(assay_object* o, assay_list** out) {
-  return guarded([&] {
-    std::vector<value> all;
-    for (const aio::endpoint& e : as_server(o).sockets()) all.push_back(address(e));
-    *out = value::of_list(std::move(all)).release().as.list;
-  });
-}
-assay_error* server_is_serving(assay_object* o, int32_t* out) {
-  return guarded([&] { *out = as_server(o).is_serving(); });
-}
-assay_error* server_start_serving(assay_object* o, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(nothing(as_server(o).start_serving())); });
-}
-assay_error* server_serve_forever(assay_object* o, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(nothing(as_server(o).serve_forever())); });
-}
-assay_error* server_close(assay_object* o) {
-  return guarded([&] { as_server(o).close(); });
-}
-assay_error* server_wait_closed(assay_object* o, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(nothing(as_server(o).wait_closed())); });
-}
-
 const assay_ext_streams table = {sizeof(assay_ext_streams),
                                  0,
                                  open_connection,
                                  start_server,
+                                 connect_accepted_socket,
                                  read,
                                  readline,
                                  readexactly,
@@ -290,7 +192,9 @@ const assay_ext_streams table = {sizeof(assay_ext_streams),
                                  server_start_serving,
                                  server_serve_forever,
                                  server_close,
-                                 server_wait_closed};
+                                 server_wait_closed,
+                                 server_close_clients,
+                                 server_abort_clients};
 
 }  // namespace
 

@@ -63,6 +63,9 @@ const char* const features[] = {"loop",
                                 "asyncgen",
                                 "context",
                                 "datagram",
+                                "unix",
+                                "connection.all-errors",
+                                "connection.happy-eyeballs",
                                 "coro.never-awaited-report",
                                 "datagram.empty-sent",
                                 "datagram.unix-paths",
@@ -77,6 +80,10 @@ const char* const features[] = {"loop",
                                 "loop.exception-handler-context",
                                 "run.interrupt-cancels-main",
                                 "run.loop-factory",
+                                "server.client-cancel-closes",
+                                "server.client-error-closes",
+                                "server.unix-cleanup",
+                                "server.wait-connections",
                                 "sleep.nan-refused",
                                 "streams.several-separators",
                                 "sync.late-binding",
@@ -128,7 +135,8 @@ const void* get_extension(const char* id) {
                     {"assay.context/1", context_table},
                     {"assay.datagram/1", datagram_table},
                     {"assay.fd/1", fd_table},
-                    {"assay.signals/1", signals_table}};
+                    {"assay.signals/1", signals_table},
+                    {"assay.unix/1", unix_table}};
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;
   }

@@ -21,5 +21,6 @@ extern const void* const datagram_table;
 extern const void* const runner_table;
 extern const void* const executor_table;
 extern const void* const asyncgen_table;
+extern const void* const unix_table;
 
 }  // namespace reference

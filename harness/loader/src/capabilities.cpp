@@ -31,7 +31,8 @@
   X(combinators, shield) X(combinators, as_completed) X(combinators, iter_next) \
   X(combinators, iter_anext) X(combinators, ensure_future)
 #define ASSAY_STREAMS_ENTRIES(X) \
-  X(streams, open_connection) X(streams, start_server) X(streams, read) X(streams, readline) \
+  X(streams, open_connection) X(streams, start_server) X(streams, connect_accepted_socket) \
+  X(streams, read) X(streams, readline) \
   X(streams, readexactly) X(streams, readuntil) X(streams, at_eof) X(streams, reader_anext) \
   X(streams, reader_create) X(streams, feed_data) X(streams, feed_eof) X(streams, reader_set_exception) \
   X(streams, reader_exception) X(streams, write) \
@@ -40,7 +41,8 @@
   X(streams, get_extra_info) X(streams, is_reading) \
   X(streams, set_write_buffer_limits) X(streams, get_write_buffer_size) \
   X(streams, server_sockets) X(streams, server_is_serving) X(streams, server_start_serving) \
-  X(streams, server_serve_forever) X(streams, server_close) X(streams, server_wait_closed)
+  X(streams, server_serve_forever) X(streams, server_close) X(streams, server_wait_closed) \
+  X(streams, server_close_clients) X(streams, server_abort_clients)
 #define ASSAY_FD_ENTRIES(X) \
   X(fd, add_reader) X(fd, remove_reader) X(fd, add_writer) X(fd, remove_writer) X(fd, sock_recv) \
   X(fd, sock_recv_into) X(fd, sock_recvfrom) X(fd, sock_recvfrom_into) X(fd, sock_sendall) \
@@ -78,6 +80,7 @@
 #define ASSAY_ASYNCGEN_ENTRIES(X) \
   X(asyncgen, create) X(asyncgen, anext) X(asyncgen, asend) X(asyncgen, athrow) X(asyncgen, aclose) \
   X(asyncgen, shutdown_asyncgens) X(asyncgen, async_for) X(asyncgen, collect) X(asyncgen, await_each)
+#define ASSAY_UNIX_ENTRIES(X) X(unix, open_unix_connection) X(unix, start_unix_server)
 #define ASSAY_CONTEXT_ENTRIES(X) \
   X(context, copy) X(context, run) X(context, task_context) X(context, var_create) X(context, var_get) \
   X(context, var_set) X(context, var_reset)
@@ -115,7 +118,8 @@
   X(asyncgen, ASSAY_EXT_ASYNCGEN, ASSAY_ASYNCGEN_ENTRIES)          \
   X(context, ASSAY_EXT_CONTEXT, ASSAY_CONTEXT_ENTRIES)             \
   X(datagram, ASSAY_EXT_DATAGRAM, ASSAY_DATAGRAM_ENTRIES)          \
-  X(transport, ASSAY_EXT_TRANSPORT, ASSAY_TRANSPORT_ENTRIES)
+  X(transport, ASSAY_EXT_TRANSPORT, ASSAY_TRANSPORT_ENTRIES)       \
+  X(unix, ASSAY_EXT_UNIX, ASSAY_UNIX_ENTRIES)
 
 namespace assay {
 namespace {

@@ -165,6 +165,7 @@ void plugin::read_tables() {
   read_table(core_, ASSAY_EXT_CONTEXT, path_, context_);
   read_table(core_, ASSAY_EXT_DATAGRAM, path_, datagram_);
   read_table(core_, ASSAY_EXT_TRANSPORT, path_, transport_);
+  read_table(core_, ASSAY_EXT_UNIX, path_, unix_);
 }
 
 const void* plugin::table(std::string_view extension) const noexcept {
@@ -187,6 +188,7 @@ const void* plugin::table(std::string_view extension) const noexcept {
   if (extension == "context") return &context_;
   if (extension == "datagram") return &datagram_;
   if (extension == "transport") return &transport_;
+  if (extension == "unix") return &unix_;
   return nullptr;
 }
 

@@ -12,6 +12,7 @@
 #include <assay/ext/subprocess.h>
 #include <assay/ext/task.h>
 #include <assay/ext/transport.h>
+#include <assay/ext/unix.h>
 #include <assay/plugin.h>
 
 #define LAYOUT                                                                                              \
@@ -25,12 +26,13 @@
         sizeof(assay_ext_combinators), sizeof(assay_ext_streams), sizeof(assay_ext_subprocess),             \
         sizeof(assay_call_args), sizeof(assay_spawn_args), sizeof(assay_wait_args),                         \
         sizeof(assay_connect_args), offsetof(assay_serve_args, client_connected), sizeof(assay_serve_args), \
+        sizeof(assay_unix_connect_args), sizeof(assay_unix_serve_args), sizeof(assay_ext_unix),             \
         offsetof(assay_process_args, stdin_mode), sizeof(assay_process_args), sizeof(assay_ext_datagram),   \
         sizeof(assay_datagram_args), sizeof(assay_ext_transport), sizeof(assay_transport_args),             \
         sizeof(assay_sendfile_args), sizeof(assay_ext_fd), sizeof(assay_sock_sendfile_args),                \
         sizeof(assay_getaddrinfo_args), sizeof(assay_ext_signals)                                           \
   }
-enum { LAYOUT_COUNT = 38 };
+enum { LAYOUT_COUNT = 41 };
 
 ASSAY_EXTERN_C_BEGIN
 extern const size_t layout_in_c[LAYOUT_COUNT];

@@ -23,6 +23,7 @@
 #include <assay/ext/taskgroup.h>
 #include <assay/ext/timeout.h>
 #include <assay/ext/transport.h>
+#include <assay/ext/unix.h>
 #include <assay/plugin.h>
 
 #include <filesystem>
@@ -89,6 +90,7 @@ class plugin {
   const assay_ext_context& context() const noexcept { return context_; }
   const assay_ext_datagram& datagram() const noexcept { return datagram_; }
   const assay_ext_transport& transport() const noexcept { return transport_; }
+  const assay_ext_unix& unix() const noexcept { return unix_; }
   // The same by name ("loop"), for what walks over all of them; nullptr for a name that is none.
   const void* table(std::string_view extension) const noexcept;
   bool has_extension(std::string_view extension) const noexcept;  // the plugin answered a table
@@ -125,6 +127,7 @@ class plugin {
   assay_ext_context context_{};
   assay_ext_datagram datagram_{};
   assay_ext_transport transport_{};
+  assay_ext_unix unix_{};
 };
 
 // The plugin that this process has loaded. Must not be called before.
