@@ -3,7 +3,7 @@
 namespace assay::conformance {
 namespace {
 
-CONFORMANCE(Servers, TheClientCallbackIsCalledOnceForEachConnection, "server.client-callback",
+CONFORMANCE(Server, TheClientCallbackIsCalledOnceForEachConnection, "server.client-callback",
             needs("streams.writer_close")) {
   std::vector<writer> accepted;
   future all_accepted = rt.create_future();
@@ -28,7 +28,7 @@ CONFORMANCE(Servers, TheClientCallbackIsCalledOnceForEachConnection, "server.cli
   co_await rt.drain();
 }
 
-CONFORMANCE(Servers, TheReaderAndTheWriterOfTheCallbackBelongToItsConnection, "server.client-callback",
+CONFORMANCE(Server, TheReaderAndTheWriterOfTheCallbackBelongToItsConnection, "server.client-callback",
             needs("streams.readline"), needs("streams.write"), needs("streams.writer_close")) {
   value started = co_await rt.start_server([](reader in, writer out) -> co<> {
     value line = co_await in.readline();
@@ -50,7 +50,7 @@ CONFORMANCE(Servers, TheReaderAndTheWriterOfTheCallbackBelongToItsConnection, "s
   co_await rt.drain();
 }
 
-CONFORMANCE(Servers, ConnectionsAreServedConcurrently, "server.coroutine-callback",
+CONFORMANCE(Server, ConnectionsAreServedConcurrently, "server.coroutine-callback",
             needs("streams.writer_close")) {
   int serving = 0, served = 0;
   value started = co_await rt.start_server([&](reader in, writer out) -> co<> {
@@ -79,8 +79,8 @@ CONFORMANCE(Servers, ConnectionsAreServedConcurrently, "server.coroutine-callbac
   co_await rt.drain();
 }
 
-CONFORMANCE(Servers, ACoroutineCallbackRunsAsATaskOfItsOwn, "server.coroutine-callback",
-            needs("task.current"), needs("streams.writer_close")) {
+CONFORMANCE(Server, ACoroutineCallbackRunsAsATaskOfItsOwn, "server.coroutine-callback", needs("task.current"),
+            needs("streams.writer_close")) {
   std::vector<task> tasks;
   value started = co_await rt.start_server([&](reader in, writer out) -> co<> {
     tasks.push_back(rt.current_task());
@@ -99,6 +99,30 @@ CONFORMANCE(Servers, ACoroutineCallbackRunsAsATaskOfItsOwn, "server.coroutine-ca
   for (task& serving : tasks) co_await serving;
   co_await attempt(first.writer.wait_closed());
   co_await attempt(second.writer.wait_closed());
+  listening.close();
+  co_await rt.drain();
+}
+
+CONFORMANCE(Server, APlainCallbackIsCalledDirectly, "server.plain-callback", needs("task.current"),
+            needs("task.all"), needs("streams.writer_close")) {
+  future called = rt.create_future();
+  std::size_t tasks_before = 0;
+  auto callback = [&](reader in, writer out) {
+    EXPECT_FALSE(rt.current_task()) << "a plain callback runs in a task";
+    called.set_result(list_of(in, out));
+  };
+  value started = co_await rt.start_server(callback);
+  server listening = started.as_server();
+  tasks_before = rt.all_tasks().size();
+  connection client = co_await connect_to(rt, listening);
+  value both = co_await called;
+  connection peer(both);
+  co_await rt.drain();
+  EXPECT_EQ(rt.all_tasks().size(), tasks_before) << "a task was made for the connection";
+  client.writer.close();
+  peer.writer.close();
+  co_await attempt(client.writer.wait_closed());
+  co_await attempt(peer.writer.wait_closed());
   listening.close();
   co_await rt.drain();
 }
