@@ -4,6 +4,7 @@
 #define ASSAY_PLUGINS_CPYTHON_EXTENSIONS_HPP
 
 #include <assay/ext/asyncgen.h>
+#include <assay/ext/clock.h>
 #include <assay/ext/combinators.h>
 #include <assay/ext/context.h>
 #include <assay/ext/datagram.h>
@@ -32,6 +33,7 @@ extern const assay_ext_signals signals_table;
 extern const assay_ext_subprocess subprocess_table;
 extern const assay_ext_scope scope_table;
 extern const assay_ext_asyncgen asyncgen_table;
+extern const assay_ext_clock clock_table;
 extern const assay_ext_datagram datagram_table;
 assay_ext_task make_task_table(int minor);
 assay_ext_combinators make_combinators_table(int minor);

@@ -10,6 +10,7 @@ namespace cpython {
   X(add_reader)               \
   X(add_signal_handler)       \
   X(add_writer)               \
+  X(advance_time)             \
   X(all_tasks)                \
   X(anext)                    \
   X(as_completed)             \
@@ -46,6 +47,7 @@ namespace cpython {
   X(get_running_loop)         \
   X(getaddrinfo)              \
   X(getnameinfo)              \
+  X(hold_time)                \
   X(make_exception)           \
   X(make_runner)              \
   X(make_waiter)              \
@@ -60,6 +62,7 @@ namespace cpython {
   X(new_reader)               \
   X(new_semaphore)            \
   X(new_task_group)           \
+  X(new_virtual_loop)         \
   X(object_kind)              \
   X(open_connection)          \
   X(open_unix_connection)     \

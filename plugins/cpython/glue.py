@@ -1,8 +1,9 @@
 """The half of the plugin that is easier said in Python: kinds of objects, diagnostics, the start.
 
 Compiled into the plugin and run once, when the interpreter starts, in a module of its own, after glue_errors.py,
-glue_frames.py, glue_calls.py and glue_protocols.py, which share that module. The C++ half puts the constants of the ABI (KIND_, OBJECT_,
-ERROR_, LOG_) and the function host_log there beforehand, and fetches functions by name afterwards.
+glue_frames.py, glue_calls.py, glue_clock.py and glue_protocols.py, which share that module. The C++ half puts the
+constants of the ABI (KIND_, OBJECT_, ERROR_, LOG_) and the function host_log there beforehand, and fetches functions
+by name afterwards.
 """
 
 import asyncio

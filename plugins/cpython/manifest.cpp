@@ -260,6 +260,7 @@ void compose_manifest(const interpreter_facts& facts, const options& chosen) {
   claim_fd(facts.minor, chosen.loop == "uvloop");
   claim_streams(facts, chosen.loop == options().loop);
   choose_variants(facts.minor);
+  if (chosen.loop == options().loop) features.add("clock");  // other loops have clocks of their own
   adaptations.add(
       "result() and exception() of a pending concurrent.futures.Future would wait; they answer "
       "invalid-state.");

@@ -70,6 +70,8 @@ const void* get_extension(const char* id) {
   if (wanted == ASSAY_EXT_TASKGROUP) return facts.minor >= 11 ? &taskgroup_table : nullptr;
   if (wanted == ASSAY_EXT_ASYNCGEN) return &asyncgen_table;
   if (wanted == ASSAY_EXT_DATAGRAM) return &datagram_table;
+  // The loops of others have clocks of their own.
+  if (wanted == ASSAY_EXT_CLOCK) return foreign_loop ? nullptr : &clock_table;
   if (wanted == ASSAY_EXT_SYNC) return &sync_table;
   if (wanted == ASSAY_EXT_QUEUE) return &queue_table;
   if (wanted == ASSAY_EXT_CONTEXT) return &context_table;

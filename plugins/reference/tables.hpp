@@ -6,6 +6,7 @@ namespace reference {
 extern const void* const loop_table;
 extern const void* const future_table;
 extern const void* const task_table;
+extern const void* const clock_table;
 extern const void* const combinators_table;
 extern const void* const streams_table;
 extern const void* const fd_table;

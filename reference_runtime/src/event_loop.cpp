@@ -156,12 +156,16 @@ void event_loop::poll(bool may_block) {
     timeout = timers_.first() - now();
     if (timeout <= 0) may_block = false;
   }
-  if (may_block) {
-    // A thread that posts after this sees blocked_ and writes; one that posted before is seen here.
-    blocked_.store(true);
-    if (inbox_.load()) may_block = false;
+  if (may_block && virtual_clock_) [[unlikely]] {
+    wait_in_virtual_time(timeout);
+  } else {
+    if (may_block) {
+      // A thread that posts after this sees blocked_ and writes; one that posted before is seen here.
+      blocked_.store(true);
+      if (inbox_.load()) may_block = false;
+    }
+    backend_->poll(may_block, timeout);
   }
-  backend_->poll(may_block, timeout);
   blocked_.exchange(false);
   if (inbox_.load(std::memory_order_relaxed)) take_inbox();
   queue_due_timers();
@@ -173,9 +177,10 @@ void event_loop::poll(bool may_block) {
 
 void event_loop::queue_due_timers() {
   if (timers_.empty()) return;
-  constexpr double clock_resolution = 1e-9;
-  const double end = now() + clock_resolution;
-  while (!timers_.empty() && timers_.first() < end) ready_.push(*timers_.pop_first().node);
+  const double time = now(), end = time + clock_resolution;
+  // After three months the resolution is lost in the sum.
+  const auto due = [&](double when) { return when < end || when <= time; };
+  while (!timers_.empty() && due(timers_.first())) ready_.push(*timers_.pop_first().node);
 }
 
 std::size_t event_loop::run_ready() {
@@ -220,12 +225,15 @@ handle event_loop::post(detail::callback_node* node) {
   n->next = inbox_.load(std::memory_order_relaxed);
   while (!inbox_.compare_exchange_weak(n->next, n, std::memory_order_seq_cst, std::memory_order_relaxed)) {
   }
-  if (blocked_.load()) {
-    wakers_.fetch_add(1);
-    if (blocked_.exchange(false)) backend_->wake();  // once for a burst of posts
-    wakers_.fetch_sub(1);
-  }
+  wake_if_blocked();
   return result;
+}
+
+void event_loop::wake_if_blocked() noexcept {
+  if (!blocked_.load()) return;
+  wakers_.fetch_add(1);
+  if (blocked_.exchange(false)) backend_->wake();  // once for a burst of posts
+  wakers_.fetch_sub(1);
 }
 
 timer_handle event_loop::start(detail::timer_node* node) {

@@ -8,9 +8,14 @@
 namespace aio::detail {
 
 double loop_core::now() const noexcept {
-  timespec t{};
-  ::clock_gettime(CLOCK_MONOTONIC, &t);
-  const double reading = static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+  double reading = 0;
+  if (virtual_clock_) [[unlikely]] {
+    reading = virtual_clock_->now.load(std::memory_order_relaxed);
+  } else {
+    timespec t{};
+    ::clock_gettime(CLOCK_MONOTONIC, &t);
+    reading = static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+  }
   last_now_.store(reading, std::memory_order_relaxed);
   return reading;
 }

@@ -81,6 +81,7 @@
   X(asyncgen, create) X(asyncgen, anext) X(asyncgen, asend) X(asyncgen, athrow) X(asyncgen, aclose) \
   X(asyncgen, shutdown_asyncgens) X(asyncgen, async_for) X(asyncgen, collect) X(asyncgen, await_each)
 #define ASSAY_UNIX_ENTRIES(X) X(unix, open_unix_connection) X(unix, start_unix_server)
+#define ASSAY_CLOCK_ENTRIES(X) X(clock, loop_create) X(clock, hold) X(clock, advance)
 #define ASSAY_CONTEXT_ENTRIES(X) \
   X(context, copy) X(context, run) X(context, task_context) X(context, var_create) X(context, var_get) \
   X(context, var_set) X(context, var_reset)
@@ -116,6 +117,7 @@
   X(runner, ASSAY_EXT_RUNNER, ASSAY_RUNNER_ENTRIES)                \
   X(executor, ASSAY_EXT_EXECUTOR, ASSAY_EXECUTOR_ENTRIES)          \
   X(asyncgen, ASSAY_EXT_ASYNCGEN, ASSAY_ASYNCGEN_ENTRIES)          \
+  X(clock, ASSAY_EXT_CLOCK, ASSAY_CLOCK_ENTRIES)                   \
   X(context, ASSAY_EXT_CONTEXT, ASSAY_CONTEXT_ENTRIES)             \
   X(datagram, ASSAY_EXT_DATAGRAM, ASSAY_DATAGRAM_ENTRIES)          \
   X(transport, ASSAY_EXT_TRANSPORT, ASSAY_TRANSPORT_ENTRIES)       \

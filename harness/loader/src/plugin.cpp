@@ -162,6 +162,7 @@ void plugin::read_tables() {
   read_table(core_, ASSAY_EXT_RUNNER, path_, runner_);
   read_table(core_, ASSAY_EXT_EXECUTOR, path_, executor_);
   read_table(core_, ASSAY_EXT_ASYNCGEN, path_, asyncgen_);
+  read_table(core_, ASSAY_EXT_CLOCK, path_, clock_);
   read_table(core_, ASSAY_EXT_CONTEXT, path_, context_);
   read_table(core_, ASSAY_EXT_DATAGRAM, path_, datagram_);
   read_table(core_, ASSAY_EXT_TRANSPORT, path_, transport_);
@@ -185,6 +186,7 @@ const void* plugin::table(std::string_view extension) const noexcept {
   if (extension == "runner") return &runner_;
   if (extension == "executor") return &executor_;
   if (extension == "asyncgen") return &asyncgen_;
+  if (extension == "clock") return &clock_;
   if (extension == "context") return &context_;
   if (extension == "datagram") return &datagram_;
   if (extension == "transport") return &transport_;

@@ -40,5 +40,6 @@
 #include <aio/timeout.hpp>
 #include <aio/transport.hpp>
 #include <aio/unix_streams.hpp>
+#include <aio/virtual_time.hpp>
 #include <aio/wait.hpp>
 #include <aio/wait_for.hpp>

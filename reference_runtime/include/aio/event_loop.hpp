@@ -51,7 +51,8 @@ using task_factory = std::function<task_base(event_loop&, any_coroutine, const t
 /// Owns a loop. When the last owner goes, the loop is closed and tasks still pending are destroyed.
 using loop_ptr = std::shared_ptr<event_loop>;
 
-/// A new loop, neither running nor closed (asyncio.new_event_loop).
+/// A new loop, neither running nor closed (asyncio.new_event_loop). One whose time is virtual, for tests:
+/// aio/virtual_time.hpp.
 loop_ptr new_event_loop();
 
 class event_loop final : public detail::loop_core, public std::enable_shared_from_this<event_loop> {
@@ -226,9 +227,15 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   const std::shared_ptr<detail::loop_gate>& gate() const noexcept { return gate_; }
   /// True while a job of an executor, or another thread's future, is still to tell the loop its outcome.
   bool expects_threads() const noexcept { return links_ != nullptr; }
+  /// Whether the clock is a virtual one: see aio/virtual_time.hpp.
+  bool has_virtual_time() const noexcept { return virtual_clock_ != nullptr; }
+  /// What time_hold does. Any thread.
+  void hold_time(int delta);
 
  private:
   friend loop_ptr new_event_loop();
+  friend loop_ptr new_virtual_time_event_loop();
+  friend void advance_time(event_loop& loop, seconds duration);
   friend class detail::loop_core;
   friend class detail::generator_core;
   friend class detail::thread_link;
@@ -255,8 +262,12 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   handle post(detail::callback_node* node);
   timer_handle start(detail::timer_node* node);
 
+  static constexpr double clock_resolution = 1e-9;  // a timer may run this much early, as in asyncio
   void run_once();
   void poll(bool may_block);
+  bool may_jump() noexcept;
+  void wait_in_virtual_time(double timeout);
+  void wake_if_blocked() noexcept;
   void queue_due_timers();
   std::size_t run_ready();
   void run_timed(detail::ready_node& n);

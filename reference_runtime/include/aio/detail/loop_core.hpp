@@ -4,11 +4,13 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 #include <aio/context.hpp>
 #include <aio/detail/ready_node.hpp>
 #include <aio/detail/timer_heap.hpp>
+#include <aio/detail/virtual_clock.hpp>
 
 namespace aio {
 class event_loop;
@@ -97,7 +99,8 @@ class loop_core {
   bool guarded_ = false;  // closed, or in debug mode: schedule() takes the slow path
   bool debug_ = false;
   bool orphaned_ = false;
-  mutable std::atomic<double> last_now_{0};  // the last reading of the clock
+  mutable std::atomic<double> last_now_{0};       // the last reading of the clock
+  std::unique_ptr<virtual_clock> virtual_clock_;  // null: the clock is real
 };
 
 }  // namespace aio::detail

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <assay/ext/asyncgen.h>
+#include <assay/ext/clock.h>
 #include <assay/ext/combinators.h>
 #include <assay/ext/context.h>
 #include <assay/ext/datagram.h>
@@ -87,6 +88,7 @@ class plugin {
   const assay_ext_runner& runner() const noexcept { return runner_; }
   const assay_ext_executor& executor() const noexcept { return executor_; }
   const assay_ext_asyncgen& asyncgen() const noexcept { return asyncgen_; }
+  const assay_ext_clock& clock() const noexcept { return clock_; }
   const assay_ext_context& context() const noexcept { return context_; }
   const assay_ext_datagram& datagram() const noexcept { return datagram_; }
   const assay_ext_transport& transport() const noexcept { return transport_; }
@@ -124,6 +126,7 @@ class plugin {
   assay_ext_runner runner_{};
   assay_ext_executor executor_{};
   assay_ext_asyncgen asyncgen_{};
+  assay_ext_clock clock_{};
   assay_ext_context context_{};
   assay_ext_datagram datagram_{};
   assay_ext_transport transport_{};
