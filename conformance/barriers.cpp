@@ -71,7 +71,7 @@ CONFORMANCE(Barrier, ItServesRoundAfterRound, "barrier.reusable") {
   }
 }
 
-CONFORMANCE(Barrier, WhoComesWhileARoundLeavesBelongsToTheNext, "barrier.reusable") {
+CONFORMANCE(Barrier, WhoComesWhileARoundLeavesBelongsToTheNext, "barrier.reusable", timed) {
   barrier b = rt.barrier(2);
   task first = arrival(rt, b);
   co_await rt.drain();

@@ -180,7 +180,7 @@ CONFORMANCE(Cancel, CancellingASleepingTaskEndsTheSleepAtOnce, "cancel.sleep-end
 
 // A timer left behind would complete a sleep that has ended, or resume a task that has gone on. The sleep is
 // doubled until the machine is fast enough to cancel it in time.
-CONFORMANCE(Cancel, TheTimerOfACancelledSleepDoesNothingLater, "cancel.sleep-ends") {
+CONFORMANCE(Cancel, TheTimerOfACancelledSleepDoesNothingLater, "cancel.sleep-ends", timed) {
   auto reports = rt.record_exceptions();
   future gate;
   double duration = rt.unit();

@@ -191,7 +191,7 @@ CONFORMANCE(Condition, TwoConditionsOfOneLockAreNotifiedApart, "condition.shared
   EXPECT_TRACE("empty", "full");
 }
 
-CONFORMANCE(Condition, ATimeLimitInsideTheScopeLeavesTheLockHeldThere, "condition.timeout-inside") {
+CONFORMANCE(Condition, ATimeLimitInsideTheScopeLeavesTheLockHeldThere, "condition.timeout-inside", timed) {
   condition c = rt.condition();
   co_await rt.with(c, [&]() -> co<> {
     outcome waited = co_await attempt(rt.wait_for(c.wait(), rt.unit()));

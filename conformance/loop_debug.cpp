@@ -67,24 +67,24 @@ CONFORMANCE(Loop, DebugModeAllowsCallSoonThreadsafeFromAForeignThread, "loop.deb
 }
 
 CONFORMANCE(Loop, DebugModeLogsACallbackThatBlocksTooLong, "loop.slow-callback-logged",
-            needs("loop.set_slow_callback_duration")) {
+            needs("loop.set_slow_callback_duration"), timed) {
   rt.loop().set_debug(true);
   rt.loop().set_slow_callback_duration(3600);
-  rt.loop().call_soon([&] { block_thread(2 * rt.unit()); });
+  rt.loop().call_soon([&] { pass_time(rt, 2 * rt.unit()); });
   co_await rt.drain();
   EXPECT_EQ(warnings(rt.logs()), 0) << "logged although it took less than the threshold";
   rt.loop().set_slow_callback_duration(rt.unit());
-  rt.loop().call_soon([&] { block_thread(2 * rt.unit()); });
+  rt.loop().call_soon([&] { pass_time(rt, 2 * rt.unit()); });
   co_await rt.drain();
   rt.loop().set_debug(false);
   EXPECT_GE(warnings(rt.logs()), 1) << "a callback slower than the threshold was not logged";
 }
 
 CONFORMANCE(Loop, WithoutDebugModeASlowCallbackIsNotLogged, "loop.slow-callback-logged",
-            needs("loop.set_slow_callback_duration")) {
+            needs("loop.set_slow_callback_duration"), timed) {
   rt.loop().set_debug(false);
   rt.loop().set_slow_callback_duration(rt.unit());
-  rt.loop().call_soon([&] { block_thread(2 * rt.unit()); });
+  rt.loop().call_soon([&] { pass_time(rt, 2 * rt.unit()); });
   co_await rt.drain();
   EXPECT_EQ(warnings(rt.logs()), 0);
 }

@@ -22,7 +22,7 @@ CONFORMANCE_OUTSIDE(Loop, RunForeverRunsUntilStop, "loop.run-forever", needs("lo
 }
 
 CONFORMANCE_OUTSIDE(Loop, RunForeverWaitsForATimerWhenNothingIsReady, "loop.run-forever",
-                    needs("loop.call_later")) {
+                    needs("loop.call_later"), timed) {
   loop l = rt.new_loop();
   l.call_later(rt.unit(), [&] {
     rt.trace("timer");
@@ -60,7 +60,7 @@ CONFORMANCE_OUTSIDE(Loop, StopBeforeRunForeverRunsOnePass, "loop.stop-before-run
 }
 
 CONFORMANCE_OUTSIDE(Loop, StopBeforeRunForeverPollsOnceForDueTimers, "loop.stop-before-run",
-                    needs("loop.call_at"), needs("loop.time")) {
+                    needs("loop.call_at"), needs("loop.time"), timed) {
   loop l = rt.new_loop();
   l.call_at(l.time() - 1, [&] { rt.trace("due timer"); });
   l.stop();
@@ -70,7 +70,7 @@ CONFORMANCE_OUTSIDE(Loop, StopBeforeRunForeverPollsOnceForDueTimers, "loop.stop-
 }
 
 CONFORMANCE_OUTSIDE(Loop, StopBeforeRunForeverDoesNotWait, "loop.stop-before-run", needs("loop.call_later"),
-                    needs("loop.handle_cancel")) {
+                    needs("loop.handle_cancel"), timed) {
   loop l = rt.new_loop();
   handle far = l.call_later(300 * rt.unit(), [&] { rt.trace("waited for the timer"); });
   l.stop();

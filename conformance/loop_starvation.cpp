@@ -10,7 +10,7 @@ constexpr int most_passes = 64;
 constexpr int far_too_many_passes = 5000;
 
 CONFORMANCE(Loop, ADueTimerRunsWithin64PassesThoughACallbackIsAlwaysReady, "loop.no-starvation",
-            needs("loop.call_at"), needs("loop.time")) {
+            needs("loop.call_at"), needs("loop.time"), timed) {
   loop l = rt.loop();
   future timer_ran = rt.create_future();
   int passes = 0;

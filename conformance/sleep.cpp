@@ -2,21 +2,20 @@
 
 #include <limits>
 
+#include "timing.hpp"
+
 namespace assay::conformance {
 namespace {
 
-// What the subtraction of two clock readings may lose; real clocks resolve a nanosecond.
-constexpr double resolution = 1e-6;
-
-CONFORMANCE(Sleep, SleepLastsAtLeastAsLongAsAsked, "sleep.not-early") {
+CONFORMANCE(Sleep, SleepLastsAtLeastAsLongAsAsked, "sleep.not-early", timed) {
   for (double duration : {rt.unit() / 5, rt.unit(), 2.5 * rt.unit()}) {
     double start = rt.loop().time();
     co_await rt.sleep(duration);
-    EXPECT_GE(rt.loop().time() - start, duration - resolution) << "sleep(" << duration << ") ended early";
+    expect_time_has_come(rt, start + duration, fmt::format("sleep({}) ended", duration));
   }
 }
 
-CONFORMANCE(Sleep, OtherTasksRunDuringASleep, "sleep.not-early") {
+CONFORMANCE(Sleep, OtherTasksRunDuringASleep, "sleep.not-early", timed) {
   task other = rt.spawn([&]() -> co<> {
     rt.trace("other begins");
     co_await rt.passes(3);
@@ -28,7 +27,7 @@ CONFORMANCE(Sleep, OtherTasksRunDuringASleep, "sleep.not-early") {
   EXPECT_TRACE("other begins", "other ends", "slept");
 }
 
-CONFORMANCE(Sleep, SleepReturnsItsResult, "sleep.result") {
+CONFORMANCE(Sleep, SleepReturnsItsResult, "sleep.result", timed) {
   EXPECT_EQ(co_await rt.sleep(0, "at once"), value{"at once"});
   EXPECT_EQ(co_await rt.sleep(rt.unit(), list_of(1, 2)), list_of(1, 2));
   error err = rt.user_error("a value, not raised");
@@ -36,11 +35,11 @@ CONFORMANCE(Sleep, SleepReturnsItsResult, "sleep.result") {
   EXPECT_EQ(back.as_error(), err);
 }
 
-CONFORMANCE(Sleep, SleepWithoutAResultReturnsNone, "sleep.result") {
+CONFORMANCE(Sleep, SleepWithoutAResultReturnsNone, "sleep.result", timed) {
   value zero = co_await rt.sleep(0);
   EXPECT_TRUE(zero.is_none());
-  value timed = co_await rt.sleep(rt.unit());
-  EXPECT_TRUE(timed.is_none());
+  value after_a_while = co_await rt.sleep(rt.unit());
+  EXPECT_TRUE(after_a_while.is_none());
 }
 
 // What a callback of the pass schedules in its turn shows that the task resumes in that very pass.
@@ -82,7 +81,7 @@ CONFORMANCE(Sleep, ANegativeSleepYieldsOnePass, "sleep.negative-yields-once") {
 
 // The times lie two units apart. Where the machine was so slow that the tasks may have fallen asleep more
 // than one apart, the unit is doubled.
-CONFORMANCE(Sleep, TasksWakeInTheOrderOfTheirTimes, "sleep.wake-order", needs("loop.time")) {
+CONFORMANCE(Sleep, TasksWakeInTheOrderOfTheirTimes, "sleep.wake-order", needs("loop.time"), timed) {
   for (double unit = rt.unit();; unit *= 2) {
     rt.clear_trace();
     std::vector<task> sleepers;
@@ -102,7 +101,7 @@ CONFORMANCE(Sleep, TasksWakeInTheOrderOfTheirTimes, "sleep.wake-order", needs("l
 
 // Who falls asleep last wakes first: one after another, in the thread or in the loop, they could not. Counted
 // from one reading of the clock, as above.
-CONFORMANCE(Sleep, SleepsOfSeveralTasksOverlap, "sleep.overlap", needs("loop.time")) {
+CONFORMANCE(Sleep, SleepsOfSeveralTasksOverlap, "sleep.overlap", needs("loop.time"), timed) {
   std::vector<task> sleepers;
   double start = rt.loop().time();
   for (int i = 0; i < 3; ++i)

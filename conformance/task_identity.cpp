@@ -129,5 +129,28 @@ CONFORMANCE(Task, ADoneTaskIsNotInAllTasks, "task.all-tasks-not-done") {
   failed.exception();
 }
 
+CONFORMANCE(Task, GetContextGivesTheCopyInWhichTheTaskRuns, "task.get-context") {
+  context_var var = rt.context_var("var", "default");
+  var.set("of the creator");
+  task t = rt.spawn([&]() -> co<> {
+    var.set("of the task");
+    co_await rt.passes(1);
+  });
+  context its_own = t.get_context();
+  auto there = [&] { return its_own.run([&] { return var.get(); }); };
+  EXPECT_EQ(there(), "of the creator") << "before the first step";
+  co_await t;
+  EXPECT_EQ(there(), "of the task");
+  EXPECT_EQ(var.get(), "of the creator") << "the task has no context of its own";
+  EXPECT_EQ(t.get_context(), its_own) << "another object after the task's end";
+}
+
+CONFORMANCE(Task, GetContextGivesTheContextThatWasGiven, "task.get-context", needs("task.explicit-context")) {
+  context given = rt.copy_context();
+  task t = rt.spawn_in(given, [&]() -> co<> { co_await rt.passes(1); });
+  EXPECT_EQ(t.get_context(), given);
+  co_await t;
+}
+
 }  // namespace
 }  // namespace assay::conformance

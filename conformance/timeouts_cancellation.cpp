@@ -11,7 +11,7 @@ namespace {
 
 co<> wait_for_ever(test_context& rt) { co_await rt.create_future(); }
 
-CONFORMANCE(Timeout, ACancellationBeforeTheDeadlinePasses, "timeout.foreign-cancellation") {
+CONFORMANCE(Timeout, ACancellationBeforeTheDeadlinePasses, "timeout.foreign-cancellation", timed) {
   time_limit limit = rt.timeout(ample);
   task t = rt.spawn([&]() -> co<> { co_await rt.with(limit, [&] { return wait_for_ever(rt); }); });
   co_await rt.drain();
@@ -33,7 +33,7 @@ co<> cancel_with_expiry(test_context& rt, double offset) {
     double cancel_at = *limit.when() + offset * rt.unit();
     if (rt.loop().time() < std::min(cancel_at, *limit.when())) {
       rt.loop().call_at(cancel_at, [&] { t.cancel(); });
-      hold_loop_until(rt, std::max(cancel_at, *limit.when()));
+      pass_time_until(rt, std::max(cancel_at, *limit.when()));
       outcome ended = co_await outcome_after_drain(rt, t, "neither the expiry nor the cancellation came");
       EXPECT_RAISES(ended, error_kind::cancelled) << "the scope has eaten the cancellation of another";
       EXPECT_TRUE(t.cancelled());
@@ -45,16 +45,16 @@ co<> cancel_with_expiry(test_context& rt, double offset) {
 }
 
 CONFORMANCE(Timeout, ACancellationJustBeforeTheExpiryInItsPassPasses,
-            "timeout.foreign-cancellation-with-expiry") {
+            "timeout.foreign-cancellation-with-expiry", timed) {
   co_await cancel_with_expiry(rt, -1);
 }
 
 CONFORMANCE(Timeout, ACancellationJustAfterTheExpiryInItsPassPasses,
-            "timeout.foreign-cancellation-with-expiry") {
+            "timeout.foreign-cancellation-with-expiry", timed) {
   co_await cancel_with_expiry(rt, 1);
 }
 
-CONFORMANCE(Timeout, TheInnerDeadlineEndsTheInnerScopeOnly, "timeout.nested") {
+CONFORMANCE(Timeout, TheInnerDeadlineEndsTheInnerScopeOnly, "timeout.nested", timed) {
   time_limit outer = rt.timeout(ample), inner = rt.timeout(rt.unit());
   outcome left = co_await attempt(rt.with(outer, [&]() -> co<value> {
     outcome inner_left = co_await attempt(rt.with(inner, [&] { return wait_for_ever(rt); }));
@@ -67,7 +67,7 @@ CONFORMANCE(Timeout, TheInnerDeadlineEndsTheInnerScopeOnly, "timeout.nested") {
   EXPECT_FALSE(outer.expired());
 }
 
-CONFORMANCE(Timeout, TheOuterDeadlineCancelsThroughTheInnerScope, "timeout.nested") {
+CONFORMANCE(Timeout, TheOuterDeadlineCancelsThroughTheInnerScope, "timeout.nested", timed) {
   time_limit outer = rt.timeout(rt.unit()), inner = rt.timeout(ample);
   outcome inner_left;
   outcome left = co_await attempt(rt.with(outer, [&]() -> co<> {
@@ -83,7 +83,7 @@ co<> both_expire(test_context& rt, time_limit outer, time_limit inner, bool hold
   outcome inner_left;
   outcome left = co_await attempt(rt.with(outer, [&]() -> co<> {
     inner_left = co_await attempt(rt.with(inner, [&]() -> co<> {
-      if (hold) hold_loop_until(rt, std::max(*outer.when(), *inner.when()));
+      if (hold) pass_time_until(rt, std::max(*outer.when(), *inner.when()));
       co_await wait_for_ever(rt);
     }));
     if (!inner_left.ok()) throw_error(inner_left.failure());
@@ -94,20 +94,21 @@ co<> both_expire(test_context& rt, time_limit outer, time_limit inner, bool hold
   EXPECT_TRUE(outer.expired());
 }
 
-CONFORMANCE(Timeout, OfTwoDeadlinesThatHavePassedTheOuterRaises, "timeout.nested-together") {
+CONFORMANCE(Timeout, OfTwoDeadlinesThatHavePassedTheOuterRaises, "timeout.nested-together", timed) {
   co_await both_expire(rt, rt.timeout(0), rt.timeout(0), false);
 }
 
-CONFORMANCE(Timeout, OfTwoDeadlinesInOnePassTheOuterRaisesThoughTheInnerIsEarlier,
-            "timeout.nested-together") {
+CONFORMANCE(Timeout, OfTwoDeadlinesInOnePassTheOuterRaisesThoughTheInnerIsEarlier, "timeout.nested-together",
+            timed) {
   co_await both_expire(rt, rt.timeout(2 * rt.unit()), rt.timeout(rt.unit()), true);
 }
 
-CONFORMANCE(Timeout, OfTwoDeadlinesInOnePassTheOuterRaisesThoughTheInnerIsLater, "timeout.nested-together") {
+CONFORMANCE(Timeout, OfTwoDeadlinesInOnePassTheOuterRaisesThoughTheInnerIsLater, "timeout.nested-together",
+            timed) {
   co_await both_expire(rt, rt.timeout(rt.unit()), rt.timeout(2 * rt.unit()), true);
 }
 
-CONFORMANCE(Timeout, AScopeInTheCleanupOfAnExpiredOneWorksByItself, "timeout.nested-in-cleanup") {
+CONFORMANCE(Timeout, AScopeInTheCleanupOfAnExpiredOneWorksByItself, "timeout.nested-in-cleanup", timed) {
   time_limit outer = rt.timeout(rt.unit());
   outcome inner_left;
   outcome left = co_await attempt(rt.with(outer, [&]() -> co<> {
@@ -131,7 +132,8 @@ task cancelled_before(test_context& rt, Body body) {
   });
 }
 
-CONFORMANCE(Timeout, WithAnEarlierRequestOutstandingTheExpiryIsATimeoutStill, "timeout.earlier-requests") {
+CONFORMANCE(Timeout, WithAnEarlierRequestOutstandingTheExpiryIsATimeoutStill, "timeout.earlier-requests",
+            timed) {
   outcome left;
   auto body = [&]() -> co<value> {
     left = co_await attempt(rt.with(rt.timeout(rt.unit()), [&] { return wait_for_ever(rt); }));
@@ -145,7 +147,8 @@ CONFORMANCE(Timeout, WithAnEarlierRequestOutstandingTheExpiryIsATimeoutStill, "t
   EXPECT_RETURNS(ended, 1);
 }
 
-CONFORMANCE(Timeout, ASecondCancellationThatArrivesInTheScopePasses, "timeout.cancellation-after-earlier") {
+CONFORMANCE(Timeout, ASecondCancellationThatArrivesInTheScopePasses, "timeout.cancellation-after-earlier",
+            timed) {
   time_limit limit = rt.timeout(ample);
   auto body = [&]() -> co<value> { co_return co_await rt.with(limit, [&] { return wait_for_ever(rt); }); };
   task t = cancelled_before(rt, body);
@@ -159,7 +162,7 @@ CONFORMANCE(Timeout, ASecondCancellationThatArrivesInTheScopePasses, "timeout.ca
   EXPECT_FALSE(limit.expired());
 }
 
-CONFORMANCE(Timeout, AFutureThatOthersCancelIsNoTimeout, "timeout.cancelled-future") {
+CONFORMANCE(Timeout, AFutureThatOthersCancelIsNoTimeout, "timeout.cancelled-future", timed) {
   time_limit limit = rt.timeout(ample);
   future awaited = rt.create_future();
   rt.loop().call_soon([&] { awaited.cancel(); });
@@ -189,7 +192,8 @@ co<> leave_with_group_failure(test_context& rt, time_limit limit, future holder)
   EXPECT_FALSE(suppressed.as_bool());
 }
 
-CONFORMANCE(Timeout, AGroupRaisedWhileTheExpiryIsHandledHasTheTimeoutInItsContext, "timeout.error-context") {
+CONFORMANCE(Timeout, AGroupRaisedWhileTheExpiryIsHandledHasTheTimeoutInItsContext, "timeout.error-context",
+            timed) {
   future holder = rt.create_future();
   co_await leave_with_group_failure(rt, rt.timeout(rt.unit()), holder);
   error group = holder.exception();

@@ -1,10 +1,12 @@
 // What tests of time limits share.
 #pragma once
 
+#include <assay/sdk/clock.hpp>
 #include <assay/sdk/conformance.hpp>
 
 #include <chrono>
 #include <memory>
+#include <string_view>
 #include <thread>
 
 namespace assay::conformance {
@@ -13,15 +15,20 @@ inline constexpr double ample = 3600;  // a limit that no test reaches
 // What the subtraction of two clock readings may lose; real clocks resolve a nanosecond.
 inline constexpr double clock_resolution = 1e-6;
 
-// Blocks the thread: a loop's, so that timers become due together; another, so that the loop is likely to
-// wait. No test rests on it.
+// Blocks a thread that is not the loop's, so that the loop is likely to wait. No test rests on it. What lets
+// time pass for a loop is pass_time().
 inline void block_thread(double seconds) {
   std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
 }
 
-// Holds the loop up until its clock has passed a time, so that timers become due together.
-inline void hold_loop_until(test_context& rt, double when) {
-  while (rt.loop().time() <= when) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+// The loop's clock has come to `when`. How far beyond, a real clock does not say; a virtual one shows no
+// more.
+inline void expect_time_has_come(test_context& rt, double when, std::string_view what) {
+  const double now = rt.loop().time();
+  EXPECT_GE(now, when - clock_resolution) << what << " too early";
+  if (in_virtual_time(rt)) {
+    EXPECT_LE(now, when + clock_resolution) << what << " too late";
+  }
 }
 
 // Counts the passes of the test's loop that begin while it lives.

@@ -8,7 +8,7 @@
 namespace assay::conformance {
 namespace {
 
-CONFORMANCE(WaitFor, WithoutATimeoutACancellationGoesThrough, "wait_for.no-timeout") {
+CONFORMANCE(WaitFor, WithoutATimeoutACancellationGoesThrough, "wait_for.no-timeout", timed) {
   task caller =
       rt.spawn([&]() -> co<> { co_await rt.wait_for(waiting_child(rt, "inner", 3), std::nullopt); });
   caller.add_done_callback([&] { rt.trace("caller ended"); });
@@ -19,7 +19,8 @@ CONFORMANCE(WaitFor, WithoutATimeoutACancellationGoesThrough, "wait_for.no-timeo
   EXPECT_TRUE(caller.cancelled());
 }
 
-CONFORMANCE(WaitFor, CancellingTheCallerCancelsTheAwaitableAndWaitsForItsEnd, "wait_for.caller-cancelled") {
+CONFORMANCE(WaitFor, CancellingTheCallerCancelsTheAwaitableAndWaitsForItsEnd, "wait_for.caller-cancelled",
+            timed) {
   task inner = rt.spawn(waiting_child(rt, "inner", 3));
   task caller = rt.spawn([&]() -> co<> {
     outcome waited = co_await attempt(rt.wait_for(inner, ample));
@@ -35,7 +36,7 @@ CONFORMANCE(WaitFor, CancellingTheCallerCancelsTheAwaitableAndWaitsForItsEnd, "w
 }
 
 CONFORMANCE(WaitFor, ACallerCancelledWhileTheAwaitableSuppressesItGetsWhatTheVariantSays,
-            "wait_for.caller-cancelled") {
+            "wait_for.caller-cancelled", timed) {
   coroutine suppressing = rt.coroutine([&]() -> co<value> {
     outcome waited = co_await attempt(rt.create_future());
     co_await rt.passes(2);
@@ -62,7 +63,7 @@ CONFORMANCE(WaitFor, ACallerCancelledWhileTheAwaitableSuppressesItGetsWhatTheVar
 }
 
 CONFORMANCE(WaitFor, ACallerCancelledWhileTheAwaitableFailsGetsWhatTheVariantSays,
-            "wait_for.caller-cancelled") {
+            "wait_for.caller-cancelled", timed) {
   error boom = rt.user_error("cleanup failed");
   coroutine failing = rt.coroutine([&]() -> co<> {
     co_await attempt(rt.create_future());
@@ -92,7 +93,7 @@ CONFORMANCE(WaitFor, ACallerCancelledWhileTheAwaitableFailsGetsWhatTheVariantSay
 // The loop is held up past the limit, so that both timers are due in one pass, the completion first. Where
 // the machine was so slow that the limit might have struck before that, the limit is doubled.
 CONFORMANCE(WaitFor, CompletionInThePassOfTheTimeoutGivesResultOrTimeoutAsTheVariantSays,
-            "wait_for.timeout-race") {
+            "wait_for.timeout-race", timed) {
   outcome waited;
   for (double limit = rt.unit();; limit *= 2) {
     future gate = rt.create_future();
@@ -102,7 +103,7 @@ CONFORMANCE(WaitFor, CompletionInThePassOfTheTimeoutGivesResultOrTimeoutAsTheVar
     double expiry = rt.loop().time() + limit;
     if (expiry < before + 2 * limit) {
       rt.loop().call_at(before + limit / 2, [&] { gate.set_result("in the same pass"); });
-      hold_loop_until(rt, expiry);
+      pass_time_until(rt, expiry);
       co_await rt.drain();
       REQUIRE_TRUE(caller.done()) << "wait_for missed both the completion and the timeout";
       break;
@@ -119,7 +120,8 @@ CONFORMANCE(WaitFor, CompletionInThePassOfTheTimeoutGivesResultOrTimeoutAsTheVar
   }
 }
 
-CONFORMANCE(WaitFor, ACallerCancelledInThePassOfTheCompletionGetsWhatTheVariantSays, "wait_for.cancel-race") {
+CONFORMANCE(WaitFor, ACallerCancelledInThePassOfTheCompletionGetsWhatTheVariantSays, "wait_for.cancel-race",
+            timed) {
   future gate = rt.create_future();
   task caller = rt.spawn([&]() -> co<value> { co_return co_await rt.wait_for(gate, ample); });
   co_await rt.drain();
@@ -135,7 +137,8 @@ CONFORMANCE(WaitFor, ACallerCancelledInThePassOfTheCompletionGetsWhatTheVariantS
   }
 }
 
-CONFORMANCE(WaitFor, ACoroutineRunsInTheCallersTaskOrInItsOwnAsTheVariantSays, "wait_for.coroutine-task") {
+CONFORMANCE(WaitFor, ACoroutineRunsInTheCallersTaskOrInItsOwnAsTheVariantSays, "wait_for.coroutine-task",
+            timed) {
   task inside;
   coroutine body = rt.coroutine([&]() -> co<> {
     inside = rt.current_task();
@@ -148,7 +151,7 @@ CONFORMANCE(WaitFor, ACoroutineRunsInTheCallersTaskOrInItsOwnAsTheVariantSays, "
   EXPECT_TRUE(takes_side(rt, "wait_for.coroutine-task", side));
 }
 
-CONFORMANCE(WaitFor, AnAwaitableThatCancelsItselfIsCancelledNotTimedOut, "wait_for.own-cancellation") {
+CONFORMANCE(WaitFor, AnAwaitableThatCancelsItselfIsCancelledNotTimedOut, "wait_for.own-cancellation", timed) {
   coroutine cancelling = rt.failing_after(2, make_error(error_kind::cancelled, "my own"));
   EXPECT_RAISES(co_await attempt(rt.wait_for(cancelling, ample)), error_kind::cancelled);
 }

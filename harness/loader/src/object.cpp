@@ -105,6 +105,6 @@ std::string to_string(const object& o) {
   return fmt::format("{} {}", to_string(o.kind()), static_cast<const void*>(o.get()));
 }
 
-void PrintTo(const object& o, std::ostream* out) { *out << to_string(o); }
+void print(const object& o, std::ostream& out) { out << to_string(o); }
 
 }  // namespace assay

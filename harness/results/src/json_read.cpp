@@ -98,6 +98,7 @@ test_result read_test(const reader& r) {
   r.get("file", test.file);
   r.get("line", test.line);
   r.get("seconds", test.seconds);
+  r.get("clocks", test.clocks);
   r.get("reason", test.reason);
   r.get("last_events", test.last_events);
   r.get("output", test.output);

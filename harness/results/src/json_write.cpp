@@ -25,6 +25,7 @@ json test_json(const test_result& test) {
       {"suite", test.suite}, {"name", test.name},       {"verdict", std::string(to_string(test.outcome))},
       {"area", test.area},   {"clauses", test.clauses}, {"file", test.file},
       {"line", test.line},   {"seconds", test.seconds}};
+  if (!test.clocks.empty()) j["clocks"] = test.clocks;
   if (!test.reason.empty()) j["reason"] = test.reason;
   for (const failure& f : test.failures)
     j["failures"].push_back(json{{"file", f.file}, {"line", f.line}, {"message", f.message}});

@@ -31,6 +31,7 @@ inline run_result a_full_run() {
   test.output_capped = true;
   test.expectation = expectation_note{"known", "gh-1", "x.toml"};
   test.seconds = 0.25;
+  test.clocks = {"virtual", "real"};
 
   plugin_result plugin;
   plugin.name = "cpython (3.13.0)";

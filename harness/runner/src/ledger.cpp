@@ -34,6 +34,7 @@ void ledger::take(const worker::record& r) {
       output_from_ = what.output_at;
       current_ = heads_[what.index];
       left_behind_.clear();
+      if (what.virtual_time_first) current_.clocks = {"virtual", "real"};
       to_.started(tests_[what.index]);
     } else if constexpr (std::is_same_v<T, worker::check_failed>) {
       // After its end: a thread of the test that outlived it. Still its own.

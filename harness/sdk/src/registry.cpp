@@ -25,7 +25,13 @@ test_case& add(const char* suite, const char* name, const char* file, int line,
   test.name = name;
   test.file = file;
   test.line = line;
-  for (const citation& c : citations) (c.is_need ? test.needs : test.clauses).push_back(c.name);
+  for (const citation& c : citations) {
+    if (c.is == citation::sort::mark) {
+      test.timed = true;
+    } else {
+      (c.is == citation::sort::need ? test.needs : test.clauses).push_back(c.name);
+    }
+  }
   return test;
 }
 

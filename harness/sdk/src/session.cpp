@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <deque>
 
+#include "assay/loader/capabilities.hpp"
 #include "assay/loader/host.hpp"
 #include "border.hpp"
 #include "test_run.hpp"
@@ -35,9 +36,11 @@ void run_inside(detail::test_run& run) {
 
 }  // namespace
 
-execution execute(const test_case& test, session& s, observer& o) {
+bool has_virtual_time(const plugin& p) { return claims(p, "clock"); }
+
+execution execute(const test_case& test, session& s, observer& o, test_clock clock) {
   set_log_sink(log_to_the_test);
-  auto run = std::make_shared<detail::test_run>(test, s, o);
+  auto run = std::make_shared<detail::test_run>(test, s, o, clock);
   detail::set_active_run(run.get());
   const std::size_t out_before = detail::records_out();
   try {
@@ -55,6 +58,7 @@ execution execute(const test_case& test, session& s, observer& o) {
   const std::size_t out_after = detail::records_out();
   result.objects_left = out_after > out_before ? out_after - out_before : 0;
   result.unsupported = run->unsupported();
+  result.trace = run->traced();
   detail::set_active_run(nullptr);
   keep_for_a_while(std::move(run));
   return result;

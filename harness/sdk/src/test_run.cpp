@@ -47,8 +47,14 @@ void set_active_run(test_run* run) noexcept { active.store(run); }
 running_test::running_test(test_run& run) noexcept : before_(std::exchange(on_this_thread, &run)) {}
 running_test::~running_test() { on_this_thread = before_; }
 
-test_run::test_run(const test_case& test, session& s, observer& o)
-    : test_(test), file_(test.file), line_(test.line), session_(s), observer_(o), context_(*this) {}
+test_run::test_run(const test_case& test, session& s, observer& o, test_clock clock)
+    : test_(test),
+      file_(test.file),
+      line_(test.line),
+      session_(s),
+      observer_(o),
+      clock_(clock),
+      context_(*this) {}
 
 void test_run::trace(std::string_view label) {
   {
@@ -138,17 +144,42 @@ void test_run::ended_with(const error& e) {
 
 loop test_run::new_loop() {
   out<loop> made;
-  ASSAY_CALL(loop, create, made);
+  if (clock_ == test_clock::virtual_time) {
+    ASSAY_CALL(clock, loop_create, made);
+  } else {
+    ASSAY_CALL(loop, create, made);
+  }
   loop l = made.take();
-  std::lock_guard lock(mutex_);
-  loops_.push_back(l);
+  // Not near zero: there a time of the clock could be taken for a duration without harm.
+  if (clock_ == test_clock::virtual_time) ASSAY_CALL(clock, advance, l.get(), 1000);
+  std::vector<std::shared_ptr<clock_holds>> threads;
+  {
+    std::lock_guard lock(mutex_);
+    loops_.push_back(l);
+    threads = holds_;
+  }
+  for (const auto& thread : threads) thread->take(l);
   return l;
+}
+
+std::shared_ptr<clock_holds> test_run::hold_clocks() {
+  if (clock_ != test_clock::virtual_time) return nullptr;
+  auto holds = std::make_shared<clock_holds>();
+  std::vector<loop> loops;
+  {
+    std::lock_guard lock(mutex_);
+    holds_.push_back(holds);
+    loops = loops_;
+  }
+  for (const loop& l : loops) holds->take(l);
+  return holds;
 }
 
 test_thread test_run::start_thread(std::function<void()> f) {
   auto state = std::make_shared<test_thread::state>();
-  state->run([this, f = std::move(f)]() mutable {
+  state->run([this, f = std::move(f), holds = hold_clocks()]() mutable {
     const running_test running(*this);
+    if (holds != nullptr) holds->begin();
     try {
       f();
     } catch (...) {
@@ -156,6 +187,7 @@ test_thread test_run::start_thread(std::function<void()> f) {
       if (e != given_up()) fail("a thread of the test ended with an error: " + to_string(e));
     }
     f = nullptr;  // its captures end on this thread
+    if (holds != nullptr) holds->release();
     lent_.destroy_deferred();
   });
   std::lock_guard lock(mutex_);

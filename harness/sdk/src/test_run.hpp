@@ -12,18 +12,20 @@
 
 #include "assay/sdk/session.hpp"
 #include "assay/sdk/test_context.hpp"
+#include "clock_holds.hpp"
 #include "record.hpp"
 
 namespace assay::detail {
 
 class test_run {
  public:
-  test_run(const test_case& test, session& s, observer& o);
+  test_run(const test_case& test, session& s, observer& o, test_clock clock);
   test_run(const test_run&) = delete;
   test_run& operator=(const test_run&) = delete;
 
   const test_case& test() const noexcept { return test_; }
   session& owner() const noexcept { return session_; }
+  test_clock clock() const noexcept { return clock_; }
   test_context& context() noexcept { return context_; }
 
   // [any thread]
@@ -44,7 +46,7 @@ class test_run {
   error error_of(std::exception_ptr escaped);
   std::optional<std::string> unsupported() const;
 
-  loop new_loop();  // [any thread]
+  loop new_loop();  // [any thread]; on the test's clock
   void set_test_loop(loop l) { test_loop_ = std::move(l); }
   const loop& test_loop() const noexcept { return test_loop_; }
   test_thread start_thread(std::function<void()> f);  // [any thread]
@@ -57,6 +59,7 @@ class test_run {
   void ended_with(const error& e);
 
  private:
+  std::shared_ptr<clock_holds> hold_clocks();
   void join_threads();
   void close_loops();
 
@@ -65,6 +68,7 @@ class test_run {
   const int line_;
   session& session_;
   observer& observer_;
+  const test_clock clock_;
   test_context context_;
   lent_records lent_;
 
@@ -74,6 +78,7 @@ class test_run {
   std::optional<std::string> unsupported_;
   std::vector<loop> loops_;
   std::vector<std::shared_ptr<test_thread::state>> threads_;
+  std::vector<std::shared_ptr<clock_holds>> holds_;  // of the threads; in virtual time only
 
   loop test_loop_;
 };

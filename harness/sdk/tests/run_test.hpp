@@ -43,7 +43,7 @@ class recorder final : public observer {
   ending& ending_;
 };
 
-inline ending run(test_case test) {
+inline ending run(test_case test, test_clock clock = test_clock::real) {
   test.suite = "Suite";
   test.name = "Name";
   test.file = "suite.cpp";
@@ -55,7 +55,7 @@ inline ending run(test_case test) {
   {
     testing::ScopedFakeTestPartResultReporter reporter(
         testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, &results);
-    e.result = execute(test, s, o);
+    e.result = execute(test, s, o, clock);
   }
   for (int i = 0; i < results.size(); ++i) {
     if (results.GetTestPartResult(i).failed())
@@ -68,6 +68,12 @@ inline ending run_inside(std::function<co<>(test_context&)> body) {
   test_case test;
   test.inside = std::move(body);
   return run(test);
+}
+
+inline ending run_in_virtual_time(std::function<co<>(test_context&)> body) {
+  test_case test;
+  test.inside = std::move(body);
+  return run(test, test_clock::virtual_time);
 }
 
 inline ending run_outside(std::function<void(test_context&)> body) {

@@ -20,7 +20,7 @@ template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, load_failed> { return std::tie(r.message, r.in_the_command); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, table_entry> { return std::tie(r.extension, r.name, r.offered, r.claimed); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, plugin_described> { return std::tie(r.entries, r.options); }
-template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, test_started> { return std::tie(r.index, r.at, r.output_at); }
+template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, test_started> { return std::tie(r.index, r.at, r.output_at, r.virtual_time_first); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, results::failure> { return std::tie(r.file, r.line, r.message); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, check_failed> { return std::tie(r.what); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, results::trace_comparison> { return std::tie(r.expected, r.observed); }

@@ -2,16 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
-#include <mutex>
 #include <string>
 
 #include "assay/sdk/registry.hpp"
 #include "assay/sdk/session.hpp"
+#include "both_clocks.hpp"
 #include "crash.hpp"
 #include "leak_check.hpp"
 #include "output.hpp"
+#include "telling.hpp"
 
 namespace assay::worker {
 namespace {
@@ -19,37 +19,6 @@ namespace {
 double monotonic_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
-
-// What happens in a test, as records.
-class telling final : public observer, public testing::EmptyTestEventListener {
- public:
-  explicit telling(uplink& to) : to_(to) {}
-
-  // A test that runs to see what it leaves has been told of already.
-  void mute(bool on) noexcept { muted_ = on; }
-
-  void on_trace(std::string_view label) override {
-    if (!muted_) to_.label(label);
-  }
-  void on_trace_compared(std::span<const std::string> expected, std::span<const std::string> observed,
-                         bool matches) override {
-    if (matches || muted_) return;
-    to_.send(trace_compared{{{expected.begin(), expected.end()}, {observed.begin(), observed.end()}}});
-  }
-  void OnTestPartResult(const testing::TestPartResult& part) override {
-    if (part.type() == testing::TestPartResult::kSuccess || muted_) return;
-    if (part.type() == testing::TestPartResult::kSkip) {
-      to_.send(unsupported{part.message()});
-      return;
-    }
-    const char* file = part.file_name();
-    to_.send(check_failed{{file == nullptr ? "" : file, part.line_number(), part.message()}});
-  }
-
- private:
-  uplink& to_;
-  std::atomic<bool> muted_{false};
-};
 
 // What all tests of a worker share.
 struct surroundings {
@@ -68,13 +37,14 @@ class conformance_test final : public testing::Test {
   void TestBody() override {
     around_.to.shared().clear_labels();
     const double began = monotonic_now();
-    around_.to.send(test_started{index_, began, around_.output()});
+    const bool both = runs_in_both_clocks(test_, around_.runs.runtime());
+    around_.to.send(test_started{index_, began, around_.output(), both});
     std::optional<std::string> missing = missing_capability(test_, around_.runs.runtime());
     execution ran;
     if (missing) {
       missing = "does not claim " + *missing;
     } else {
-      ran = execute(test_, around_.runs, around_.tells);
+      ran = run_once(both);
       missing = ran.unsupported;
     }
     if (missing) around_.to.send(unsupported{*missing});
@@ -83,16 +53,20 @@ class conformance_test final : public testing::Test {
     if (missing || failed) {
       around_.leaks.begin_anew();
     } else {
-      look_for_leaks(ran);
+      look_for_leaks(ran, both);
     }
     around_.to.send(test_finished{index_, seconds, failed, around_.output()});
   }
 
  private:
-  void look_for_leaks(const execution& ran) {
-    const auto again = [this] {
+  execution run_once(bool both) {
+    return both ? execute_in_both_clocks(test_, around_.runs, around_.tells)
+                : execute(test_, around_.runs, around_.tells);
+  }
+  void look_for_leaks(const execution& ran, bool both) {
+    const auto again = [this, both] {
       around_.tells.mute(true);
-      execution second = execute(test_, around_.runs, around_.tells);
+      execution second = run_once(both);
       around_.tells.mute(false);
       return second;
     };

@@ -3,15 +3,22 @@
 #ifndef ASSAY_PLUGINS_CPYTHON_TESTS_FAKE_HOST_HPP
 #define ASSAY_PLUGINS_CPYTHON_TESTS_FAKE_HOST_HPP
 
+#include <assay/ext/asyncgen.h>
+#include <assay/ext/clock.h>
 #include <assay/ext/combinators.h>
+#include <assay/ext/context.h>
+#include <assay/ext/executor.h>
 #include <assay/ext/future.h>
 #include <assay/ext/loop.h>
 #include <assay/ext/queue.h>
+#include <assay/ext/runner.h>
 #include <assay/ext/scope.h>
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
 #include <assay/ext/sync.h>
 #include <assay/ext/task.h>
+#include <assay/ext/taskgroup.h>
+#include <assay/ext/timeout.h>
 #include <assay/plugin.h>
 
 #include <string>
@@ -38,6 +45,14 @@ struct loaded_plugin {
   const assay_ext_scope* scope;
   const assay_ext_sync* sync;
   const assay_ext_queue* queue;
+  // NULL where the version of CPython, or the loop, has no such thing.
+  const assay_ext_timeout* timeout;
+  const assay_ext_taskgroup* taskgroup;
+  const assay_ext_runner* runner;
+  const assay_ext_executor* executor;
+  const assay_ext_asyncgen* asyncgen;
+  const assay_ext_context* context;
+  const assay_ext_clock* clock;
 };
 extern loaded_plugin rt;
 

@@ -62,5 +62,12 @@ int main(int argc, char** argv) {
   fetch(ASSAY_EXT_SCOPE, rt.scope);
   fetch(ASSAY_EXT_SYNC, rt.sync);
   fetch(ASSAY_EXT_QUEUE, rt.queue);
+  fetch(ASSAY_EXT_TIMEOUT, rt.timeout);
+  fetch(ASSAY_EXT_TASKGROUP, rt.taskgroup);
+  fetch(ASSAY_EXT_RUNNER, rt.runner);
+  fetch(ASSAY_EXT_EXECUTOR, rt.executor);
+  fetch(ASSAY_EXT_ASYNCGEN, rt.asyncgen);
+  fetch(ASSAY_EXT_CONTEXT, rt.context);
+  fetch(ASSAY_EXT_CLOCK, rt.clock);
   return RUN_ALL_TESTS();
 }

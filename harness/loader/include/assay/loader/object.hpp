@@ -6,6 +6,7 @@
 
 #include <assay/object.h>
 
+#include <concepts>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -79,6 +80,13 @@ class object {
 };
 
 std::string to_string(const object& o);  // "task 0x55..."; "null"
-void PrintTo(const object& o, std::ostream* out);
+void print(const object& o, std::ostream& out);
+
+// For GoogleTest, which prefers its own print of bytes to the function of a base class.
+template <class T>
+requires std::derived_from<T, object>
+void PrintTo(const T& o, std::ostream* out) {
+  print(o, *out);
+}
 
 }  // namespace assay

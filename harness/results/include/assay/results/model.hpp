@@ -74,6 +74,7 @@ struct test_result {
   bool output_capped = false;
   std::optional<expectation_note> expectation;
   double seconds = 0;
+  std::vector<std::string> clocks;  // "virtual", "real": what a test of timers ran in; empty: real time alone
   std::string id() const { return suite + "." + name; }
   friend bool operator==(const test_result&, const test_result&) = default;
 };

@@ -32,6 +32,7 @@ struct test_case {
   const char* file = "";                  // relative to the source tree
   int line = 0;
   test_form form = test_form::inside;
+  bool timed = false;  // runs in virtual time first where the plugin has it, and then in real time
   std::function<co<>(test_context&)> inside;   // form inside
   std::function<void(test_context&)> outside;  // form outside
 
@@ -46,16 +47,22 @@ const test_case* find_test(std::string_view id);
 // not claim; none if it may run.
 std::optional<std::string> missing_capability(const test_case& test, const plugin& p);
 
-// One argument of a test macro after its name: a clause, or needs("capability").
+// One argument of a test macro after its name: a clause, needs("capability"), or timed.
 struct needs {
   explicit needs(std::string_view capability) : name(capability) {}
   std::string_view name;
 };
+// Marks a test of timers, which waits for nothing but them and what its loops do: no I/O, no child, no claim
+// about real seconds. Such a test runs in virtual time and again in real time; the two must not differ.
+inline constexpr struct timed_mark {
+} timed;
 struct citation {
+  enum class sort { clause, need, mark };
   citation(const char* clause) : name(clause) {}
-  citation(const needs& n) : name(n.name), is_need(true) {}
+  citation(const needs& n) : name(n.name), is(sort::need) {}
+  citation(const timed_mark&) : is(sort::mark) {}
   std::string_view name;
-  bool is_need = false;
+  sort is = sort::clause;
 };
 
 namespace detail {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "assay/loader/plugin.hpp"
 #include "assay/sdk/registry.hpp"
@@ -39,6 +40,12 @@ class session {
   double time_scale_;
 };
 
+// The clock of the loops that a test makes.
+enum class test_clock { real, virtual_time };
+
+// Whether the plugin claims all of assay.clock/1.
+bool has_virtual_time(const plugin& p);
+
 struct execution {
   // The test ended at an operation that the plugin neither has nor claims: its verdict is unsupported,
   // whatever checks failed on the way. The capability, or the runtime's own words.
@@ -46,12 +53,13 @@ struct execution {
   std::size_t bodies_left = 0;  // coroutine bodies that the runtime had not let go after close and collect
   // Coroutines and callbacks that the runtime holds even after everything of the test has been destroyed.
   std::size_t objects_left = 0;
+  std::vector<std::string> trace;  // all of it, or what came after the last clear_trace()
 };
 
 // Runs one test, on the thread that called plugin::load. Whether the plugin claims what the test needs is the
 // caller's question (missing_capability). Afterwards nothing of the test is alive: loops closed, threads
 // joined, objects dropped, garbage collected, bodies destroyed; frames that the plugin still has answer every
 // resume with a runtime error. Never throws; failed checks are GoogleTest's.
-execution execute(const test_case& test, session& s, observer& o);
+execution execute(const test_case& test, session& s, observer& o, test_clock clock = test_clock::real);
 
 }  // namespace assay
