@@ -25,7 +25,7 @@ CONFORMANCE(Loop, CallSoonThreadsafeWakesALoopThatWaitsForNothingElse, "loop.thr
 }
 
 CONFORMANCE(Loop, CallSoonThreadsafeWakesALoopThatWaitsForATimer, "loop.threadsafe-wakes",
-            needs("loop.call_later"), needs("loop.handle_cancel")) {
+            needs("loop.call_later"), needs("loop.handle_cancel"), timed) {
   loop l = rt.loop();
   future woken = rt.create_future();
   handle timer = l.call_later(300 * rt.unit(), [&] {

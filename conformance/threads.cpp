@@ -215,6 +215,18 @@ CONFORMANCE(Thread, TheEndOfAJobWakesALoopThatWaitsForNothingElse, "thread.compl
   pool.shutdown();
 }
 
+// A loop with virtual time must not jump to the timer meanwhile.
+CONFORMANCE(Thread, TheEndOfAJobWakesALoopThatWaitsForATimer, "thread.completion-wakes-loop",
+            needs("loop.call_later"), needs("loop.handle_cancel"), timed) {
+  executor pool = rt.thread_pool(1);
+  handle timer = rt.loop().call_later(300 * rt.unit(), [&] { rt.trace("the timer came before the job"); });
+  co_await rt.loop().run_in_executor(pool, [&] { block_thread(rt.unit()); });
+  timer.cancel();
+  co_await rt.drain();
+  pool.shutdown();
+  EXPECT_TRACE();
+}
+
 CONFORMANCE(Thread, TheFutureOfAJobIsCompletedThroughTheLoop, "thread.completion-wakes-loop",
             needs("future.done")) {
   executor pool = rt.thread_pool(1);

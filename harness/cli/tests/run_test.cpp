@@ -11,7 +11,9 @@ namespace assay::cli::test {
 namespace {
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 using testing::Pair;
 
@@ -51,6 +53,29 @@ TEST(Run, TheReportSaysWhatRanWhereAndHow) {
   EXPECT_EQ(plugin.runtime, "aio");
   EXPECT_EQ(plugin.hash.size(), 16U);
   EXPECT_THAT(plugin.features, Contains("loop"));
+}
+
+TEST(Run, ATestOfTimersRunsInVirtualTimeAndInRealTime) {
+  scratch folder;
+  run_assay({"run", "reference", "--filter", "area:sleep", "-r", "json:" + folder.file("r.json")});
+  const results::run_result run = results::read_run(folder.file("r.json"));
+  for (const results::test_result& test : run.plugins.at(0).tests) {
+    if (test.name == "OtherTasksRunDuringASleep") {
+      EXPECT_THAT(test.clocks, ElementsAre("virtual", "real"));
+    } else if (test.name == "TasksThatSleepForZeroTakeTurns") {
+      EXPECT_THAT(test.clocks, IsEmpty());
+    }
+  }
+}
+
+// A fault of virtual time alone: real time shows nothing of it.
+TEST(Run, ADifferenceBetweenTheClocksFailsTheTest) {
+  const finished done = run_assay({"run", "faulty,fault=loop-virtual-clock-overshoots", "--filter",
+                                   "test:Loop.CallAtRunsOnceAndNotBeforeItsTime"});
+  EXPECT_EQ(done.code, 1) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("in virtual time: "));
+  EXPECT_THAT(done.out, HasSubstr("the callback ran too late"));
+  EXPECT_THAT(done.out, HasSubstr("In virtual time it failed, in real time it passed"));
 }
 
 TEST(Run, VariablesOfTheEnvironmentSetOptions) {

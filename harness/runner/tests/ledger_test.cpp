@@ -53,6 +53,16 @@ TEST_F(LedgerTest, AnUnsupportedTestIsThatWhateverChecksFailedOnTheWay) {
   EXPECT_EQ(to.results.at(0).failures.size(), 0U);
 }
 
+TEST_F(LedgerTest, ATestOfTimersHasTheClocksItRanIn) {
+  account.take(worker::test_started{0, 1, 0, true});
+  account.take(worker::test_finished{0, 0.1, false, 0});
+  account.take(worker::test_started{1, 2, 0, false});
+  account.take(worker::test_finished{1, 0.1, false, 0});
+  account.end({});
+  EXPECT_THAT(to.results.at(0).clocks, ElementsAre("virtual", "real"));
+  EXPECT_TRUE(to.results.at(1).clocks.empty());
+}
+
 TEST_F(LedgerTest, APassThatLeftSomethingBehindIsALeak) {
   account.take(worker::test_started{0, 1, 0});
   account.take(worker::left_behind{"1 thread"});

@@ -39,6 +39,14 @@ TEST(Records, APluginsHeadComesBackAsItWasSent) {
   EXPECT_EQ(round_trip(plugin_loaded{head}).head, head);
 }
 
+TEST(Records, TheStartOfATestComesBackAsItWasSent) {
+  const test_started back = round_trip(test_started{3, 1.5, 7, true});
+  EXPECT_EQ(back.index, 3U);
+  EXPECT_EQ(back.at, 1.5);
+  EXPECT_EQ(back.output_at, 7);
+  EXPECT_TRUE(back.virtual_time_first);
+}
+
 TEST(Records, AFailureAndATraceComeBackAsTheyWereSent) {
   const results::failure failure{"a.cpp", 12, "expected 1"};
   EXPECT_EQ(round_trip(check_failed{failure}).what, failure);
