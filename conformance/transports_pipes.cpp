@@ -18,7 +18,6 @@ co<> connect_pipe(wire& w, bool reading) {
 
 CONFORMANCE(Transport, AReadPipeDeliversItsDataAndThenTheEnd, "transport.pipes") {
   wire w;
-  w.log->keep_open = true;  // which means nothing here
   co_await connect_pipe(w, true);
   EXPECT_EQ(w.transport, w.log->transport);
   EXPECT_EQ(w.log->events_text(), "made");
@@ -62,7 +61,7 @@ CONFORMANCE(Transport, AWritePipeNoticesThatItsReaderGoesAway, "transport.pipes"
   EXPECT_EQ(w.log->events_text(), "made");
   w.peer.close();
   co_await until_lost(rt, w);
-  EXPECT_EQ(w.log->events_text(), "made, lost");
+  EXPECT_EQ(w.log->count("lost"), 1u);
 }
 
 CONFORMANCE(Transport, AWritePipeWhoseReaderGoesAwayBeforeAllIsSentIsBroken, "transport.pipes",
