@@ -249,12 +249,12 @@ def extra_info(writer, name, otherwise):
     return info
 
 
-def _address(name):
+def _socket_name(name):
     return [name, 0] if isinstance(name, (str, bytes)) else list(name[:2])
 
 
 def server_sockets(server):
-    return [_address(sock.getsockname()) for sock in (server.sockets or ())]
+    return [_socket_name(sock.getsockname()) for sock in (server.sockets or ())]
 
 
 def duplicate_socket(fd):

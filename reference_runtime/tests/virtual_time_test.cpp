@@ -130,7 +130,7 @@ TEST_F(VirtualTime, HeldTheClockGoesOnAsARealOneUpToTheNextTimer) {
   const time_hold hold(*loop);
   const double before = real_seconds();
   loop->run_until_complete(sleep_long(0.02s));
-  EXPECT_EQ(loop->time(), 0.02s);
+  EXPECT_EQ(loop->time(), seconds(0.02));
   EXPECT_GE(real_seconds() - before, 0.02);
 }
 
