@@ -8,6 +8,7 @@
 #include <aio/barrier.hpp>
 #include <aio/condition.hpp>
 #include <aio/connect_options.hpp>
+#include <aio/connection.hpp>
 #include <aio/context.hpp>
 #include <aio/datagram.hpp>
 #include <aio/descriptors.hpp>
