@@ -75,6 +75,7 @@ CONFORMANCE(Transport, AbortDropsTheBuffer, "transport.abort-drops") {
   std::string written = co_await write_until_queued(rt, w.transport);
   const auto queued = static_cast<std::size_t>(w.transport.get_write_buffer_size());
   w.transport.abort();
+  co_await rt.drain();
   std::string got = co_await take_all(rt, w.peer);
   EXPECT_LE(got.size(), written.size() - queued) << "abort sent the buffer";
   co_await until_lost(rt, w);

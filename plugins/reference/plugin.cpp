@@ -56,6 +56,7 @@ const char* const features[] = {"loop",
                                 "subprocess",
                                 "scope",
                                 "timeout",
+                                "transport",
                                 "taskgroup",
                                 "sync",
                                 "queue",
@@ -138,6 +139,7 @@ const void* get_extension(const char* id) {
                     {"assay.datagram/1", datagram_table},
                     {"assay.fd/1", fd_table},
                     {"assay.signals/1", signals_table},
+                    {"assay.transport/1", transport_table},
                     {"assay.unix/1", unix_table}};
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;
