@@ -3,22 +3,17 @@
 
 #include <sys/types.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
+#include <aio/process_options.hpp>
+
+#include "child_stdio.hpp"
+
 namespace aio::detail {
 
-struct spawn_request {
-  std::vector<std::string> arguments;
-  std::optional<std::vector<std::string>> environment;
-  std::optional<std::string> cwd;
-  bool new_session = false;
-  /// Descriptors to become 0, 1 and 2; -1 inherits.
-  int descriptors[3] = {-1, -1, -1};
-};
-
-/// Throws std::system_error.
-pid_t spawn(const spawn_request& request);
+/// Starts the program. Throws std::system_error, value_error; then no child is left.
+pid_t spawn(const std::vector<std::string>& arguments, const process_options& options,
+            const child_stdio& streams);
 
 }  // namespace aio::detail

@@ -23,6 +23,7 @@
 #include <aio/lock.hpp>
 #include <aio/log.hpp>
 #include <aio/network.hpp>
+#include <aio/process_options.hpp>
 #include <aio/queue.hpp>
 #include <aio/run.hpp>
 #include <aio/run_coroutine_threadsafe.hpp>
@@ -35,6 +36,7 @@
 #include <aio/sleep.hpp>
 #include <aio/streams.hpp>
 #include <aio/subprocess.hpp>
+#include <aio/subprocess_protocol.hpp>
 #include <aio/task.hpp>
 #include <aio/task_group.hpp>
 #include <aio/thread_future.hpp>

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <aio/process_options.hpp>
 #include <aio/streams.hpp>
 #include <aio/task.hpp>
 
@@ -19,28 +20,9 @@ namespace detail {
 class process_state;
 }
 
-/// Where a standard stream of a child leads.
-enum class stdio {
-  inherit,
-  pipe,       ///< to a stream of this process
-  devnull,    ///< output is discarded, input ends at once
-  to_stdout,  ///< stderr only: where stdout goes
-};
-
-struct process_options {
-  process_options() = default;
-  stdio stdin_mode = stdio::inherit;
-  stdio stdout_mode = stdio::inherit;
-  stdio stderr_mode = stdio::inherit;
-  /// "NAME=value" each: replaces the inherited environment, also when empty.
-  std::optional<std::vector<std::string>> environment;
-  std::optional<std::string> cwd;
-  bool new_session = false;
-  std::ptrdiff_t limit = default_stream_limit;  ///< of the readers' buffers
-};
-
 /// A child process; copies share it. It belongs to the loop's thread. The loop reaps it whether or not anyone
-/// waits; dropping the handles ends neither the process nor its reaping.
+/// waits; dropping the handles ends neither the process nor its reaping, but closes its pipes. A loop that is
+/// closed leaves the children that still run alone: they go on, and nobody reaps them.
 class process {
  public:
   process() = default;
@@ -48,7 +30,8 @@ class process {
   explicit operator bool() const noexcept { return static_cast<bool>(state_); }
 
   pid_t pid() const noexcept;
-  /// Nothing until the exit was noticed; then the exit code, or -n after death by signal n.
+  /// Nothing until the exit was noticed; then the exit code, or -n after death by signal n. 255, with a
+  /// warning in the log, where somebody else has reaped the child.
   std::optional<int> returncode() const noexcept;
 
   /// The pipes; empty for streams that are not stdio::pipe.
@@ -66,8 +49,9 @@ class process {
     std::optional<std::string> err;
   };
   /// Writes the input and closes stdin, reads both outputs to their ends, waits. All at once, so that large
-  /// amounts in both directions do not lock up. A child that does not read its input is no error. Without
-  /// input a piped stdin is closed all the same. Cancelling it does not end the process.
+  /// amounts in both directions do not lock up. A child that does not read its input is no error, and neither
+  /// is input where stdin was closed before or is no pipe: it is dropped. Without input a piped stdin is
+  /// closed all the same. A second call returns empty outputs. Cancelling it does not end the process.
   task<output> communicate(std::optional<std::string> input = std::nullopt) const;
 
   /// Throws std::system_error (ESRCH) if the process is known to have ended.
@@ -80,7 +64,9 @@ class process {
 };
 
 /// Starts a program (looked for along PATH) with the given arguments, the first being the program itself.
-/// Returns when it is started. Throws std::system_error, ENOENT if it is not found.
+/// Returns when it is started. Throws std::system_error: ENOENT if it or the directory is not found, EACCES
+/// if it is not executable; value_error for options that make no sense. Cancelling it kills the child and
+/// ends when it is reaped.
 task<process> create_subprocess_exec(std::vector<std::string> arguments, process_options options = {});
 /// The same with the arguments one by one: create_subprocess_exec(options, "ls", "-l"). Of use in a co_await,
 /// where g++ 12 does not take a braced list.
