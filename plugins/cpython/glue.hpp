@@ -19,6 +19,8 @@ namespace cpython {
   X(await_each)               \
   X(buffered_protocol)        \
   X(call_from_python)         \
+  X(child_pid)                \
+  X(child_returncode)         \
   X(collect)                  \
   X(collect_garbage)          \
   X(connect_accepted_socket)  \
@@ -66,6 +68,9 @@ namespace cpython {
   X(object_kind)              \
   X(open_connection)          \
   X(open_unix_connection)     \
+  X(pipe_close)               \
+  X(pipe_write)               \
+  X(process_group)            \
   X(remove_reader)            \
   X(remove_signal_handler)    \
   X(remove_writer)            \
@@ -97,6 +102,8 @@ namespace cpython {
   X(start_unix_server)        \
   X(stdio)                    \
   X(streaming_protocol)       \
+  X(subprocess_exec)          \
+  X(subprocess_shell)         \
   X(thread_future)            \
   X(thread_pool)              \
   X(timeout)                  \

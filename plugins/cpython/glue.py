@@ -1,9 +1,8 @@
 """The half of the plugin that is easier said in Python: kinds of objects, diagnostics, the start.
 
-Compiled into the plugin and run once, when the interpreter starts, in a module of its own, after glue_errors.py,
-glue_frames.py, glue_calls.py, glue_clock.py and glue_protocols.py, which share that module. The C++ half puts the
-constants of the ABI (KIND_, OBJECT_, ERROR_, LOG_) and the function host_log there beforehand, and fetches functions
-by name afterwards.
+Compiled into the plugin and run once, when the interpreter starts, in a module of its own, after
+the other glue files, which share that module. The C++ half puts the constants of the ABI (KIND_, OBJECT_, ERROR_,
+LOG_) and the function host_log there beforehand, and fetches functions by name afterwards.
 """
 
 import asyncio
@@ -40,6 +39,7 @@ def object_kind(cls):
         (asyncio.BaseProtocol, OBJECT_PROTOCOL),
         (asyncio.AbstractServer, OBJECT_SERVER),
         (asyncio.subprocess.Process, OBJECT_PROCESS),
+        (asyncio.SubprocessTransport, OBJECT_SUBPROCESS_TRANSPORT),
         (_since_3_11("Timeout"), OBJECT_TIMEOUT),
         (_since_3_11("TaskGroup"), OBJECT_TASK_GROUP),
         (asyncio.Lock, OBJECT_LOCK),
@@ -63,6 +63,8 @@ def object_kind(cls):
     # Loops of others have classes of their own for these: uvloop's do not derive from asyncio's.
     if hasattr(cls, "cancel") and hasattr(cls, "cancelled"):
         return OBJECT_TIMER_HANDLE if hasattr(cls, "when") else OBJECT_HANDLE
+    if hasattr(cls, "get_pipe_transport"):
+        return OBJECT_SUBPROCESS_TRANSPORT
     if hasattr(cls, "get_extra_info") and hasattr(cls, "set_protocol"):
         return OBJECT_DATAGRAM_TRANSPORT if hasattr(cls, "sendto") else OBJECT_TRANSPORT
     if hasattr(cls, "is_serving") and hasattr(cls, "wait_closed"):

@@ -29,8 +29,6 @@ start_server = asyncio.start_server
 open_unix_connection = asyncio.open_unix_connection
 start_unix_server = asyncio.start_unix_server
 new_reader = asyncio.StreamReader
-create_subprocess_exec = asyncio.create_subprocess_exec
-create_subprocess_shell = asyncio.create_subprocess_shell
 collect_garbage = gc.collect
 # New in 3.11; the extensions that call these are not offered before.
 timeout = getattr(asyncio, "timeout", None)
@@ -273,12 +271,3 @@ async def _connect_accepted_socket(sock, limit):
     protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
     transport, _ = await loop.connect_accepted_socket(lambda: protocol, sock)
     return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
-
-
-_STDIO = (None, asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL, asyncio.subprocess.STDOUT)
-
-
-def stdio(mode):
-    if not 0 <= mode < len(_STDIO):
-        raise ValueError("unknown stdio mode %d" % mode)
-    return _STDIO[mode]

@@ -115,6 +115,7 @@ _CODES = {
     ConnectionAbortedError: errno.ECONNABORTED,
     ConnectionRefusedError: errno.ECONNREFUSED,
     ConnectionResetError: errno.ECONNRESET,
+    ProcessLookupError: errno.ESRCH,
 }
 _kind_cache = {}
 _derived = {}

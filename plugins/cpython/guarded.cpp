@@ -43,8 +43,9 @@ const char* kind_name(int32_t kind) {
                                                "a token of a context variable",
                                                "a transport",
                                                "a datagram transport",
-                                               "a protocol"};
-  static_assert(sizeof kind_names / sizeof *kind_names == ASSAY_KIND_PROTOCOL + 1);
+                                               "a protocol",
+                                               "a subprocess transport"};
+  static_assert(sizeof kind_names / sizeof *kind_names == ASSAY_KIND_SUBPROCESS_TRANSPORT + 1);
   return kind_names[kind];
 }
 
@@ -82,7 +83,7 @@ bool require(const assay_object* object, uint64_t kinds) {
   if (kind >= 0 && (kinds & kind_bit(kind)) != 0) return true;
   std::string text = "expected ";
   const char* separator = "";
-  for (int32_t each = 0; each <= ASSAY_KIND_PROTOCOL; ++each) {
+  for (int32_t each = 0; each <= ASSAY_KIND_SUBPROCESS_TRANSPORT; ++each) {
     if ((kinds & kind_bit(each)) == 0) continue;
     text.append(separator).append(kind_name(each));
     separator = " or ";

@@ -153,6 +153,16 @@ void claim_executor(int minor) {
   if (minor >= 12) features.add("executor.shutdown-timeout");
 }
 
+void claim_subprocess(int minor, bool own_loop) {
+  features.add("subprocess");
+  // uvloop has code of its own for processes, without process_group.
+  if (minor >= 11 && own_loop) features.add("process.process-group");
+  if (minor >= 12) features.add("process.closes-unfed-stdin");
+  if (minor >= 13) features.add("process.keeps-unnoticed-code");
+  // uvloop wakes who waits at the exit.
+  variants.add(std::string("process.wait-end=") + (minor >= 11 && own_loop ? "pipes" : "exit"));
+}
+
 void claim_transport(int minor, bool own_loop) {
   for (const char* entry : {"protocol_create",
                             "create_connection",
@@ -194,7 +204,7 @@ void claim_fd(int minor, bool uvloop) {
 }
 
 void claim_features(int minor) {
-  for (const char* table : {"loop", "future", "subprocess"}) features.add(table);
+  for (const char* table : {"loop", "future"}) features.add(table);
   for (const char* table : {"scope", "asyncgen", "datagram"}) features.add(table);
   for (const char* entry : {"create", "current", "all", "get_name", "set_name", "get_coro"}) {
     features.add(std::string("task.") + entry);
@@ -259,6 +269,7 @@ void compose_manifest(const interpreter_facts& facts, const options& chosen) {
   claim_transport(facts.minor, chosen.loop == options().loop);
   claim_fd(facts.minor, chosen.loop == "uvloop");
   claim_streams(facts, chosen.loop == options().loop);
+  claim_subprocess(facts.minor, chosen.loop == options().loop);
   choose_variants(facts.minor);
   if (chosen.loop == options().loop) features.add("clock");  // other loops have clocks of their own
   adaptations.add(

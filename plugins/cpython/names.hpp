@@ -82,8 +82,9 @@ namespace cpython {
   X(notify)                       \
   X(notify_all)                   \
   X(parties)                      \
+  X(pass_fds)                     \
   X(pause_reading)                \
-  X(pid)                          \
+  X(process_group)                \
   X(put)                          \
   X(put_nowait)                   \
   X(qsize)                        \
@@ -98,7 +99,6 @@ namespace cpython {
   X(result)                       \
   X(resume_reading)               \
   X(return_exceptions)            \
-  X(returncode)                   \
   X(reuse_address)                \
   X(reuse_port)                   \
   X(send_signal)                  \

@@ -9,6 +9,7 @@
 #include "coroutine.hpp"
 #include "errors.hpp"
 #include "streams.hpp"
+#include "subprocess.hpp"
 #include "tables.hpp"
 
 namespace reference {
@@ -29,37 +30,14 @@ const aio::process& as_process(assay_object* o) {
   return static_cast<process_object*>(o)->get();
 }
 
-aio::stdio as_mode(std::int32_t mode) {
-  switch (mode) {
-    case ASSAY_STDIO_INHERIT:
-      return aio::stdio::inherit;
-    case ASSAY_STDIO_PIPE:
-      return aio::stdio::pipe;
-    case ASSAY_STDIO_DEVNULL:
-      return aio::stdio::devnull;
-    case ASSAY_STDIO_STDOUT:
-      return aio::stdio::to_stdout;
-    default:
-      throw aio::value_error("a standard stream is inherited, a pipe, the null device, or (stderr) stdout");
+// Calls f with a process or with a subprocess transport.
+template <class Process, class Transport>
+auto of_child(assay_object* o, Process of_process, Transport of_transport) {
+  if (o && o->kind() == ASSAY_KIND_SUBPROCESS_TRANSPORT) return of_transport(as_subprocess_transport(o));
+  if (!o || o->kind() != ASSAY_KIND_PROCESS) {
+    throw aio::type_error("a process or a subprocess transport is required");
   }
-}
-
-std::vector<std::string> strings(const char* const* all) {
-  std::vector<std::string> copied;
-  for (; all && *all; ++all) copied.emplace_back(*all);
-  return copied;
-}
-
-aio::process_options as_options(const assay_process_args& a) {
-  aio::process_options options;
-  options.stdin_mode = as_mode(a.stdin_mode);
-  options.stdout_mode = as_mode(a.stdout_mode);
-  options.stderr_mode = as_mode(a.stderr_mode);
-  if (a.environment) options.environment = strings(a.environment);
-  if (a.cwd) options.cwd = a.cwd;
-  options.new_session = a.new_session != 0;
-  if (a.limit != 0) options.limit = a.limit;
-  return options;
+  return of_process(as_process(o));
 }
 
 aio::task<value> started(aio::task<aio::process> operation) {
@@ -68,25 +46,28 @@ aio::task<value> started(aio::task<aio::process> operation) {
 }
 assay_error* exec(const assay_process_args* a, assay_object** out) {
   return guarded([&] {
-    std::vector<std::string> arguments = strings(a->argv);
-    if (arguments.empty()) throw aio::value_error("a program is required");
-    *out = new_awaitable(started(aio::create_subprocess_exec(std::move(arguments), as_options(*a))));
+    std::vector<std::string> arguments = program_arguments(*a);
+    *out = new_awaitable(started(aio::create_subprocess_exec(std::move(arguments), as_process_options(*a))));
   });
 }
 assay_error* shell(const assay_process_args* a, assay_object** out) {
   return guarded([&] {
-    std::vector<std::string> command = strings(a->argv);
-    if (command.size() != 1) throw aio::value_error("one string is required, the command");
-    *out = new_awaitable(started(aio::create_subprocess_shell(std::move(command.front()), as_options(*a))));
+    *out = new_awaitable(started(aio::create_subprocess_shell(shell_command(*a), as_process_options(*a))));
   });
 }
 
 assay_error* pid(assay_object* o, int64_t* out) {
-  return guarded([&] { *out = as_process(o).pid(); });
+  return guarded([&] {
+    *out = of_child(
+        o, [](const aio::process& p) { return p.pid(); },
+        [](aio::subprocess_transport& t) { return t.get_pid(); });
+  });
 }
 assay_error* returncode(assay_object* o, assay_value* out) {
   return guarded([&] {
-    const std::optional<int> code = as_process(o).returncode();
+    const std::optional<int> code = of_child(
+        o, [](const aio::process& p) { return p.returncode(); },
+        [](aio::subprocess_transport& t) { return t.get_returncode(); });
     *out = (code ? value::of_int(*code) : value()).release();
   });
 }
@@ -133,13 +114,23 @@ assay_error* communicate(assay_object* o, const assay_bytes* input, assay_object
 }
 
 assay_error* send_signal(assay_object* o, int32_t number) {
-  return guarded([&] { as_process(o).send_signal(number); });
+  return guarded([&] {
+    of_child(
+        o, [&](const aio::process& p) { p.send_signal(number); },
+        [&](aio::subprocess_transport& t) { t.send_signal(number); });
+  });
 }
 assay_error* terminate(assay_object* o) {
-  return guarded([&] { as_process(o).terminate(); });
+  return guarded([&] {
+    of_child(
+        o, [](const aio::process& p) { p.terminate(); }, [](aio::subprocess_transport& t) { t.terminate(); });
+  });
 }
 assay_error* kill(assay_object* o) {
-  return guarded([&] { as_process(o).kill(); });
+  return guarded([&] {
+    of_child(
+        o, [](const aio::process& p) { p.kill(); }, [](aio::subprocess_transport& t) { t.kill(); });
+  });
 }
 
 const assay_ext_subprocess table = {sizeof(assay_ext_subprocess),
@@ -155,7 +146,13 @@ const assay_ext_subprocess table = {sizeof(assay_ext_subprocess),
                                     communicate,
                                     send_signal,
                                     terminate,
-                                    kill};
+                                    kill,
+                                    subprocess_exec,
+                                    subprocess_shell,
+                                    subprocess_close,
+                                    subprocess_is_closing,
+                                    subprocess_pipe_write,
+                                    subprocess_pipe_close};
 
 }  // namespace
 

@@ -53,7 +53,8 @@
   X(subprocess, exec) X(subprocess, shell) X(subprocess, pid) X(subprocess, returncode) \
   X(subprocess, stdin_writer) X(subprocess, stdout_reader) X(subprocess, stderr_reader) \
   X(subprocess, wait) X(subprocess, communicate) X(subprocess, send_signal) X(subprocess, terminate) \
-  X(subprocess, kill)
+  X(subprocess, kill) X(subprocess, subprocess_exec) X(subprocess, subprocess_shell) \
+  X(subprocess, close) X(subprocess, is_closing) X(subprocess, pipe_write) X(subprocess, pipe_close)
 #define ASSAY_SCOPE_ENTRIES(X) \
   X(scope, enter) X(scope, exit) X(scope, with)
 #define ASSAY_TIMEOUT_ENTRIES(X) \

@@ -75,6 +75,8 @@ std::string_view to_string(object_kind kind) noexcept {
       return "datagram transport";
     case object_kind::protocol:
       return "protocol";
+    case object_kind::subprocess_transport:
+      return "subprocess transport";
   }
   return "object of unknown kind";
 }

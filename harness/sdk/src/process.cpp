@@ -1,6 +1,7 @@
 #include "assay/sdk/process.hpp"
 
 #include "border.hpp"
+#include "process_arguments.hpp"
 
 namespace assay {
 
@@ -18,6 +19,22 @@ process_options& process_options::errors(stdio mode) {
   stderr_mode = mode;
   return *this;
 }
+process_options& process_options::input_from(int fd) {
+  stdin_fd = fd;
+  return input(stdio::descriptor);
+}
+process_options& process_options::output_to(int fd) {
+  stdout_fd = fd;
+  return output(stdio::descriptor);
+}
+process_options& process_options::errors_to(int fd) {
+  stderr_fd = fd;
+  return errors(stdio::descriptor);
+}
+process_options& process_options::pass_fds(std::vector<int> fds) {
+  passed = std::move(fds);
+  return *this;
+}
 process_options& process_options::cwd(std::string where) {
   folder = std::move(where);
   return *this;
@@ -30,9 +47,49 @@ process_options& process_options::new_session(bool on) {
   session = on;
   return *this;
 }
+process_options& process_options::new_group() {
+  group = -1;
+  return *this;
+}
+process_options& process_options::join_group(std::int64_t id) {
+  group = id;
+  return *this;
+}
 process_options& process_options::limit(std::int64_t bytes) {
   reader_limit = bytes;
   return *this;
+}
+
+namespace {
+
+const char* const* point(const std::vector<std::string>& strings, std::vector<const char*>& pointers) {
+  for (const std::string& s : strings) pointers.push_back(s.c_str());
+  pointers.push_back(nullptr);
+  return pointers.data();
+}
+
+}  // namespace
+
+detail::process_arguments::process_arguments(std::vector<std::string> argv, const process_options& options)
+    : argv_(std::move(argv)), options_(options) {
+  args_.size = sizeof(args_);
+  args_.argv = point(argv_, argv_pointers_);
+  if (options_.variables) args_.environment = point(*options_.variables, environment_pointers_);
+  args_.cwd = options_.folder ? options_.folder->c_str() : nullptr;
+  if (!options_.passed.empty()) {
+    passed_.assign(options_.passed.begin(), options_.passed.end());
+    passed_.push_back(-1);
+    args_.pass_fds = passed_.data();
+  }
+  args_.stdin_mode = static_cast<int>(options_.stdin_mode);
+  args_.stdout_mode = static_cast<int>(options_.stdout_mode);
+  args_.stderr_mode = static_cast<int>(options_.stderr_mode);
+  args_.stdin_fd = options_.stdin_fd;
+  args_.stdout_fd = options_.stdout_fd;
+  args_.stderr_fd = options_.stderr_fd;
+  args_.new_session = options_.session ? 1 : 0;
+  args_.process_group = options_.group;
+  args_.limit = options_.reader_limit;
 }
 
 std::int64_t process::pid() const {

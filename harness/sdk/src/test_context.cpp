@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "border.hpp"
+#include "process_arguments.hpp"
 #include "test_run.hpp"
 #include "thread_state.hpp"
 
@@ -289,52 +290,15 @@ awaitable test_context::serve(const callback_argument& client_connected, std::st
   return a.take();
 }
 
-namespace {
-
-// assay_process_args, and the memory that it points into.
-class process_arguments {
- public:
-  process_arguments(std::vector<std::string> argv, const process_options& options)
-      : argv_(std::move(argv)), options_(options) {
-    args_.size = sizeof(args_);
-    args_.argv = point(argv_, argv_pointers_);
-    if (options_.variables) args_.environment = point(*options_.variables, environment_pointers_);
-    args_.cwd = options_.folder ? options_.folder->c_str() : nullptr;
-    args_.stdin_mode = static_cast<int>(options_.stdin_mode);
-    args_.stdout_mode = static_cast<int>(options_.stdout_mode);
-    args_.stderr_mode = static_cast<int>(options_.stderr_mode);
-    args_.new_session = options_.session ? 1 : 0;
-    args_.limit = options_.reader_limit;
-  }
-  process_arguments(const process_arguments&) = delete;
-  process_arguments& operator=(const process_arguments&) = delete;
-  const assay_process_args* get() const noexcept { return &args_; }
-
- private:
-  static const char* const* point(const std::vector<std::string>& strings,
-                                  std::vector<const char*>& pointers) {
-    for (const std::string& s : strings) pointers.push_back(s.c_str());
-    pointers.push_back(nullptr);
-    return pointers.data();
-  }
-
-  std::vector<std::string> argv_;
-  process_options options_;
-  std::vector<const char*> argv_pointers_, environment_pointers_;
-  assay_process_args args_{};
-};
-
-}  // namespace
-
 awaitable test_context::exec(const command& argv, const process_options& options) {
-  const process_arguments args(argv.argv(), options);
+  const detail::process_arguments args(argv.argv(), options);
   out<awaitable> a;
   ASSAY_CALL(subprocess, exec, args.get(), a);
   return a.take();
 }
 
 awaitable test_context::shell(std::string_view line, const process_options& options) {
-  const process_arguments args({std::string(line)}, options);
+  const detail::process_arguments args({std::string(line)}, options);
   out<awaitable> a;
   ASSAY_CALL(subprocess, shell, args.get(), a);
   return a.take();

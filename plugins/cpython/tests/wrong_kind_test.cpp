@@ -123,6 +123,10 @@ const entry entries[] = {
     {"subprocess.send_signal", [](assay_object* o) { return rt.subprocess->send_signal(o, 0); }},
     {"subprocess.terminate", [](assay_object* o) { return rt.subprocess->terminate(o); }},
     {"subprocess.kill", [](assay_object* o) { return rt.subprocess->kill(o); }},
+    {"subprocess.close", [](assay_object* o) { return rt.subprocess->close(o); }},
+    {"subprocess.is_closing", [](assay_object* o) { return rt.subprocess->is_closing(o, &flag); }},
+    {"subprocess.pipe_write", [](assay_object* o) { return rt.subprocess->pipe_write(o, 0, "x", 1); }},
+    {"subprocess.pipe_close", [](assay_object* o) { return rt.subprocess->pipe_close(o, 0); }},
 };
 
 TEST(wrong_kind, is_a_type_error_of_every_function) {

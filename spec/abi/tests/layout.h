@@ -79,10 +79,12 @@
     sizeof(assay_ext_fd), \
     sizeof(assay_sock_sendfile_args), \
     sizeof(assay_getaddrinfo_args), \
-    sizeof(assay_ext_signals) \
+    sizeof(assay_ext_signals), \
+    sizeof(assay_process_protocol), \
+    offsetof(assay_process_args, limit) \
   }
 /* clang-format on */
-enum { LAYOUT_COUNT = 52 };
+enum { LAYOUT_COUNT = 54 };
 
 ASSAY_EXTERN_C_BEGIN
 extern const size_t layout_in_c[LAYOUT_COUNT];

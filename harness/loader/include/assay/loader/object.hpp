@@ -48,6 +48,7 @@ enum class object_kind : std::int32_t {
   transport = ASSAY_KIND_TRANSPORT,
   datagram_transport = ASSAY_KIND_DATAGRAM_TRANSPORT,
   protocol = ASSAY_KIND_PROTOCOL,
+  subprocess_transport = ASSAY_KIND_SUBPROCESS_TRANSPORT,
 };
 
 std::string_view to_string(object_kind kind) noexcept;

@@ -13,7 +13,13 @@
 
 namespace assay {
 
-enum class stdio : int { inherit = 0, pipe = 1, devnull = 2, to_stdout = 3 /* stderr only */ };
+enum class stdio : int {
+  inherit = 0,
+  pipe = 1,
+  devnull = 2,
+  to_stdout = 3 /* stderr only */,
+  descriptor = 4
+};
 
 // The arguments of a program: command("sh", "-c", "exit 3"). Not a braced list: see process_options.
 class command {
@@ -35,14 +41,24 @@ class process_options {
   process_options& input(stdio mode);
   process_options& output(stdio mode);
   process_options& errors(stdio mode);
+  // A descriptor of the test's own, open until the process is started.
+  process_options& input_from(int fd);
+  process_options& output_to(int fd);
+  process_options& errors_to(int fd);
+  process_options& pass_fds(std::vector<int> fds);  // above 2: open in the child under the same numbers
   process_options& cwd(std::string folder);
   process_options& environment(std::vector<std::string> name_equals_value);  // absent: inherited
   process_options& new_session(bool on = true);
+  process_options& new_group();  // these two need the feature process.process-group
+  process_options& join_group(std::int64_t id);
   process_options& limit(std::int64_t bytes);
 
   stdio stdin_mode = stdio::inherit, stdout_mode = stdio::inherit, stderr_mode = stdio::inherit;
   std::optional<std::string> folder;
   std::optional<std::vector<std::string>> variables;
+  std::vector<int> passed;
+  int stdin_fd = -1, stdout_fd = -1, stderr_fd = -1;
+  std::int64_t group = 0;
   bool session = false;
   std::int64_t reader_limit = 0;
 };
