@@ -1,11 +1,9 @@
-#include <assay/sdk/conformance.hpp>
+#include "children.hpp"
 
 namespace assay::conformance {
 namespace {
 
-command shell_script(const std::string& script) { return command("/bin/sh", "-c", script); }
-
-CONFORMANCE(Subprocess, ExecStartsTheProgramWithItsArguments, "process.exec-starts") {
+CONFORMANCE(Process, ExecStartsTheProgramWithItsArguments, "process.exec-starts") {
   command program("/bin/sh", "-c", "for a in \"$@\"; do printf '<%s>' \"$a\"; done", "name", "one",
                   "two words", "", "$HOME *");
   process_options options;
@@ -16,7 +14,7 @@ CONFORMANCE(Subprocess, ExecStartsTheProgramWithItsArguments, "process.exec-star
 }
 
 // The program ends only when its input does.
-CONFORMANCE(Subprocess, ExecReturnsOnceTheProgramIsStarted, "process.exec-starts", needs("subprocess.wait"),
+CONFORMANCE(Process, ExecReturnsOnceTheProgramIsStarted, "process.exec-starts", needs("subprocess.wait"),
             needs("subprocess.stdin_writer"), needs("streams.writer_close")) {
   process_options options;
   options.input(stdio::pipe).output(stdio::devnull);
@@ -27,7 +25,7 @@ CONFORMANCE(Subprocess, ExecReturnsOnceTheProgramIsStarted, "process.exec-starts
   EXPECT_EQ(co_await p.wait(), value{0});
 }
 
-CONFORMANCE(Subprocess, PipedStreamsAreAWriterAndReaders, "process.pipes", needs("streams.readline"),
+CONFORMANCE(Process, PipedStreamsAreAWriterAndReaders, "process.pipes", needs("streams.readline"),
             needs("streams.write"), needs("streams.writer_close")) {
   process_options options;
   options.input(stdio::pipe).output(stdio::pipe).errors(stdio::pipe);
@@ -47,7 +45,7 @@ CONFORMANCE(Subprocess, PipedStreamsAreAWriterAndReaders, "process.pipes", needs
   EXPECT_EQ(co_await p.wait(), value{0});
 }
 
-CONFORMANCE(Subprocess, StreamsThatAreNoPipesAreNone, "process.pipes") {
+CONFORMANCE(Process, StreamsThatAreNoPipesAreNone, "process.pipes") {
   process_options options;
   options.input(stdio::devnull).output(stdio::devnull);
   value started = co_await rt.exec(shell_script("exit 0"), options);
@@ -58,82 +56,7 @@ CONFORMANCE(Subprocess, StreamsThatAreNoPipesAreNone, "process.pipes") {
   EXPECT_EQ(co_await p.wait(), value{0});
 }
 
-CONFORMANCE(Subprocess, WaitReturnsTheExitCodeEveryTime, "process.wait") {
-  for (int code : {0, 7, 255}) {
-    value started = co_await rt.exec(shell_script("exit " + std::to_string(code)));
-    process p = started.as_process();
-    EXPECT_EQ(co_await p.wait(), value{code});
-    EXPECT_EQ(co_await p.wait(), value{code}) << "the second time";
-  }
-}
-
-CONFORMANCE(Subprocess, SeveralTasksMayWaitForOneProcess, "process.wait", needs("subprocess.stdin_writer"),
-            needs("streams.writer_close")) {
-  process_options options;
-  options.input(stdio::pipe);
-  value started = co_await rt.exec(shell_script("read line; exit 3"), options);
-  process p = started.as_process();
-  std::vector<task> waiters;
-  for (int i = 0; i < 3; ++i)
-    waiters.push_back(rt.spawn([&]() -> co<value> { co_return co_await p.wait(); }));
-  co_await rt.drain();
-  for (task& waiter : waiters) EXPECT_FALSE(waiter.done()) << "wait returned before the process ended";
-  p.stdin_writer().close();
-  for (task& waiter : waiters) EXPECT_EQ(co_await waiter, value{3});
-}
-
-CONFORMANCE(Subprocess, TheReturnCodeIsNoneUntilTheExitWasNoticed, "process.returncode",
-            needs("subprocess.stdin_writer"), needs("streams.writer_close")) {
-  process_options options;
-  options.input(stdio::pipe);
-  value started = co_await rt.exec(shell_script("read line; exit 5"), options);
-  process p = started.as_process();
-  EXPECT_FALSE(p.returncode().has_value());
-  co_await rt.sleep(rt.unit());
-  EXPECT_FALSE(p.returncode().has_value()) << "a code although the process still runs";
-  p.stdin_writer().close();
-  co_await p.wait();
-  EXPECT_EQ(p.returncode(), std::optional<int>(5));
-}
-
-CONFORMANCE(Subprocess, CommunicateFeedsTheInputAndReturnsBothOutputs, "process.communicate") {
-  process_options options;
-  options.input(stdio::pipe).output(stdio::pipe).errors(stdio::pipe);
-  value started = co_await rt.exec(shell_script("cat; echo warning >&2; exit 4"), options);
-  process p = started.as_process();
-  value outputs = co_await p.communicate("the input");
-  EXPECT_EQ(outputs, list_of(bytes_of("the input"), bytes_of("warning\n")));
-  EXPECT_EQ(p.returncode(), std::optional<int>(4)) << "communicate did not wait for the exit";
-}
-
-// Read one after the other, the second pipe would fill and the program would never end.
-CONFORMANCE(Subprocess, CommunicateReadsBothOutputsToTheirEnds, "process.communicate") {
-  process_options options;
-  options.input(stdio::pipe).output(stdio::pipe).errors(stdio::pipe);
-  value started = co_await rt.exec(
-      shell_script("cat >/dev/null; head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero"), options);
-  process p = started.as_process();
-  value outputs = co_await p.communicate(std::string(300000, 'i'));
-  EXPECT_EQ(outputs.as_list().at(0).as_bytes().size(), 300000u);
-  EXPECT_EQ(outputs.as_list().at(1).as_bytes().size(), 300000u);
-}
-
-CONFORMANCE(Subprocess, CommunicateReturnsNoneForStreamsThatAreNoPipes, "process.communicate-unpiped") {
-  process_options out_only;
-  out_only.output(stdio::pipe).errors(stdio::devnull);
-  value first = co_await rt.exec(shell_script("echo out; echo err >&2"), out_only);
-  EXPECT_EQ(co_await first.as_process().communicate(), list_of(bytes_of("out\n"), value()));
-
-  process_options errors_only;
-  errors_only.output(stdio::devnull).errors(stdio::pipe);
-  value second = co_await rt.exec(shell_script("echo out; echo err >&2"), errors_only);
-  EXPECT_EQ(co_await second.as_process().communicate(), list_of(value(), bytes_of("err\n")));
-
-  value third = co_await rt.exec(shell_script("exit 0"));
-  EXPECT_EQ(co_await third.as_process().communicate(), list_of(value(), value()));
-}
-
-CONFORMANCE(Subprocess, TheProcessTellsItsPid, "process.pid", needs("subprocess.communicate")) {
+CONFORMANCE(Process, TheProcessTellsItsPid, "process.pid", needs("subprocess.communicate")) {
   process_options options;
   options.output(stdio::pipe);
   value started = co_await rt.exec(shell_script("echo $$"), options);
@@ -144,21 +67,153 @@ CONFORMANCE(Subprocess, TheProcessTellsItsPid, "process.pid", needs("subprocess.
   EXPECT_EQ(p.pid(), pid) << "after the exit";
 }
 
-CONFORMANCE(Subprocess, ManyProcessesEachGiveTheirOwnCode, "process.many-concurrent",
-            needs("subprocess.stdin_writer"), needs("streams.writer_close")) {
-  constexpr int count = 12;
+// The shell's own syntax: no program has this name.
+CONFORMANCE(Process, TheShellRunsTheCommandString, "process.shell") {
   process_options options;
-  options.input(stdio::pipe);
-  std::vector<process> children;
-  for (int i = 0; i < count; ++i) {
-    value started = co_await rt.exec(shell_script("read line; exit " + std::to_string(i)), options);
-    children.push_back(started.as_process());
+  options.output(stdio::pipe);
+  value started = co_await rt.shell("x=two; printf '%s|' one $x \"$(echo three)\"; exit 6", options);
+  process p = started.as_process();
+  EXPECT_EQ(co_await p.communicate(), list_of(bytes_of("one|two|three|"), value()));
+  EXPECT_EQ(p.returncode(), std::optional<int>(6));
+}
+
+// The child is given the parent's own streams: for the time of its start these are a pipe of the test's.
+CONFORMANCE(Process, StreamsThatAreNotRedirectedAreInherited, "process.inherited-streams") {
+  for (int fd : {1, 2}) {
+    test_pipe seen;
+    int kept = ::fcntl(fd, F_DUPFD_CLOEXEC, 10);
+    REQUIRE_GE(kept, 0);
+    REQUIRE_EQ(::dup2(seen.write_end(), fd), fd);
+    outcome started = co_await attempt(rt.exec(shell_script("echo from the child >&" + std::to_string(fd))));
+    ::dup2(kept, fd);
+    ::close(kept);
+    REQUIRE_TRUE(started.ok()) << to_string(started);
+    EXPECT_EQ(co_await started.get().as_process().wait(), value{0});
+    std::string text = co_await text_of(rt, seen);
+    EXPECT_EQ(text, "from the child\n") << "descriptor " << fd;
   }
-  std::vector<task> waiters;
-  for (process& child : children)
-    waiters.push_back(rt.spawn([child]() -> co<value> { co_return co_await child.wait(); }));
-  for (auto child = children.rbegin(); child != children.rend(); ++child) child->stdin_writer().close();
-  for (int i = 0; i < count; ++i) EXPECT_EQ(co_await waiters[static_cast<std::size_t>(i)], value{i});
+}
+
+CONFORMANCE(Process, AnInheritedInputIsTheParents, "process.inherited-streams",
+            needs("subprocess.communicate")) {
+  test_pipe fed;
+  REQUIRE_EQ(::write(fed.write_end(), "input", 5), 5);
+  fed.close_write();
+  int kept = ::fcntl(0, F_DUPFD_CLOEXEC, 10);
+  REQUIRE_GE(kept, 0);
+  REQUIRE_EQ(::dup2(fed.read_end(), 0), 0);
+  process_options options;
+  options.output(stdio::pipe);
+  outcome started = co_await attempt(rt.exec(command("/bin/cat"), options));
+  ::dup2(kept, 0);
+  ::close(kept);
+  REQUIRE_TRUE(started.ok()) << to_string(started);
+  value outputs = co_await started.get().as_process().communicate();
+  EXPECT_EQ(outputs.as_list().at(0), bytes_of("input"));
+}
+
+CONFORMANCE(Process, DevnullDiscardsOutputAndEndsInput, "process.devnull") {
+  process_options silent = piped();
+  silent.input(stdio::devnull).errors(stdio::devnull);
+  value first = co_await rt.exec(shell_script("cat; echo lost >&2; echo kept; exit 3"), silent);
+  EXPECT_EQ(co_await first.as_process().communicate(), list_of(bytes_of("kept\n"), value()));
+  EXPECT_EQ(first.as_process().returncode(), std::optional<int>(3));
+
+  process_options errors_only;
+  errors_only.input(stdio::devnull).output(stdio::devnull).errors(stdio::pipe);
+  value second = co_await rt.exec(shell_script("echo lost; echo kept >&2"), errors_only);
+  EXPECT_EQ(co_await second.as_process().communicate(), list_of(value(), bytes_of("kept\n")));
+  EXPECT_EQ(second.as_process().returncode(), std::optional<int>(0)) << "the output could not be written";
+}
+
+CONFORMANCE(Process, StderrGoesWhereStdoutGoesInOrder, "process.stderr-to-stdout",
+            needs("subprocess.stderr_reader")) {
+  process_options options;
+  options.output(stdio::pipe).errors(stdio::to_stdout);
+  value started = co_await rt.exec(shell_script("echo 1; echo 2 >&2; echo 3; echo 4 >&2"), options);
+  process p = started.as_process();
+  EXPECT_FALSE(p.stderr_reader());
+  EXPECT_EQ(co_await p.communicate(), list_of(bytes_of("1\n2\n3\n4\n"), value()));
+}
+
+CONFORMANCE(Process, StderrGoesToADescriptorWhereStdoutGoesThere, "process.stderr-to-stdout") {
+  test_pipe both;
+  process_options options;
+  options.output_to(both.write_end()).errors(stdio::to_stdout);
+  value started = co_await rt.exec(shell_script("echo 1; echo 2 >&2; echo 3"), options);
+  EXPECT_EQ(co_await started.as_process().communicate(), list_of(value(), value()));
+  std::string text = co_await text_of(rt, both);
+  EXPECT_EQ(text, "1\n2\n3\n");
+}
+
+CONFORMANCE(Process, TheEnvironmentGivenReplacesTheInheritedOne, "process.environment") {
+  ::setenv("ASSAY_INHERITED", "yes", 1);
+  process_options inherited;
+  inherited.output(stdio::pipe);
+  command show("/bin/sh", "-c", "echo ${ASSAY_INHERITED-unset} ${ASSAY_GIVEN-unset}");
+  value first = co_await rt.exec(show, inherited);
+  EXPECT_EQ(co_await first.as_process().communicate(), list_of(bytes_of("yes unset\n"), value()));
+
+  process_options given;
+  given.output(stdio::pipe).environment({"ASSAY_GIVEN=a b"});
+  value second = co_await rt.exec(show, given);
+  EXPECT_EQ(co_await second.as_process().communicate(), list_of(bytes_of("unset a b\n"), value()));
+
+  process_options empty;
+  empty.output(stdio::pipe).environment({});
+  value third = co_await rt.exec(show, empty);
+  EXPECT_EQ(co_await third.as_process().communicate(), list_of(bytes_of("unset unset\n"), value()));
+  value fourth = co_await rt.shell("echo ${ASSAY_INHERITED-unset}", empty);
+  EXPECT_EQ(co_await fourth.as_process().communicate(), list_of(bytes_of("unset\n"), value()));
+  ::unsetenv("ASSAY_INHERITED");
+}
+
+CONFORMANCE(Process, TheProgramRunsInTheDirectoryAndSessionGiven, "process.exec-starts") {
+  process_options options;
+  options.output(stdio::pipe).cwd("/");
+  value first = co_await rt.exec(command("/bin/pwd"), options);
+  EXPECT_EQ(co_await first.as_process().communicate(), list_of(bytes_of("/\n"), value()));
+
+  process_options session = piped();
+  session.new_session();
+  value second = co_await rt.exec(command("/bin/cat"), session);
+  process leader = second.as_process();
+  EXPECT_EQ(::getsid(static_cast<pid_t>(leader.pid())), leader.pid());
+  co_await leader.communicate("");
+}
+
+// Both would stay open by themselves: neither is closed on exec.
+CONFORMANCE(Process, DescriptorsThatArePassedStayOpenAndNoOthers, "process.exec-starts") {
+  test_pipe passed, other;
+  for (test_pipe* p : {&passed, &other}) {
+    REQUIRE_EQ(::write(p->write_end(), "text", 4), 4);
+    p->close_write();
+  }
+  REQUIRE_EQ(::fcntl(other.read_end(), F_SETFD, 0), 0);
+  process_options options;
+  options.output(stdio::pipe).errors(stdio::devnull).pass_fds({passed.read_end()});
+  value first = co_await rt.exec(command("/bin/cat", "/dev/fd/" + std::to_string(passed.read_end())), options);
+  EXPECT_EQ(co_await first.as_process().communicate(), list_of(bytes_of("text"), value()));
+  value second = co_await rt.exec(command("/bin/cat", "/dev/fd/" + std::to_string(other.read_end())), options);
+  EXPECT_EQ(co_await second.as_process().communicate(), list_of(bytes_of(""), value()));
+  EXPECT_EQ(second.as_process().returncode(), std::optional<int>(1)) << "a descriptor leaked into the child";
+}
+
+CONFORMANCE(Process, TheProgramRunsInTheProcessGroupGiven, "process.exec-starts",
+            needs("process.process-group"), needs("subprocess.wait")) {
+  process_options leads = piped();
+  leads.new_group();
+  value first = co_await rt.exec(command("/bin/cat"), leads);
+  process leader = first.as_process();
+  EXPECT_EQ(::getpgid(static_cast<pid_t>(leader.pid())), leader.pid());
+
+  process_options joins = piped();
+  joins.join_group(leader.pid());
+  value second = co_await rt.exec(command("/bin/cat"), joins);
+  process member = second.as_process();
+  EXPECT_EQ(::getpgid(static_cast<pid_t>(member.pid())), leader.pid());
+  co_await member.communicate("");
+  co_await leader.communicate("");
 }
 
 }  // namespace
