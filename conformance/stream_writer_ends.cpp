@@ -1,5 +1,8 @@
 // Half-closed connections, and what a writer tells of itself.
+#include <assay/sdk/connecting.hpp>
+
 #include "raw_socket.hpp"
+#include "socket_folder.hpp"
 
 namespace assay::conformance {
 namespace {
@@ -57,6 +60,28 @@ CONFORMANCE(Writer, APipeCanWriteEof, "writer.can-write-eof", needs("subprocess.
   EXPECT_TRUE(pipe.can_write_eof());
   pipe.write_eof();
   EXPECT_RETURNS(co_await attempt(child.wait()), 0) << "the child never saw the end of its input";
+}
+
+CONFORMANCE(Writer, AUnixSocketCanWriteEof, "writer.can-write-eof", needs("unix.open_unix_connection"),
+            needs("unix.start_unix_server"), needs("streams.write_eof"), needs("streams.read")) {
+  socket_folder folder;
+  unix_serve_options at(folder.at("socket"));
+  auto answer = [](reader in, writer out) -> co<> {
+    value question = co_await in.read();
+    out.write("answer to " + question.as_bytes());
+    out.close();
+  };
+  value started = co_await start_unix_server(answer, at);
+  value both = co_await open_unix_connection(*at.path);
+  connection client(both);
+  EXPECT_TRUE(client.writer.can_write_eof());
+  client.writer.write("question");
+  client.writer.write_eof();
+  EXPECT_EQ(co_await client.reader.read(), bytes_of("answer to question"));
+  client.writer.close();
+  co_await attempt(client.writer.wait_closed());
+  started.as_server().close();
+  co_await rt.drain();
 }
 
 CONFORMANCE(Writer, ExtraInfoNamesBothEndsOfTheConnection, "writer.extra-info", needs("streams.start_server"),
