@@ -63,7 +63,6 @@ const entry entries[] = {
     PROBE(runner, runner_close, o),
     PROBE(executor, thread_pool_shutdown, o, 0),
     PROBE(executor, set_default_executor, o, o),
-    PROBE(executor, shutdown_default_executor, o, nullptr, &out),
     PROBE(executor, thread_wait, o, nullptr, &out_value),
     PROBE(asyncgen, anext, o, &out),
     PROBE(asyncgen, asend, o, &none, &out),
