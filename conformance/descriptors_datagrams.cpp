@@ -1,4 +1,5 @@
 // sock_sendto, sock_recvfrom and sock_recvfrom_into.
+#include "datagram_peers.hpp"
 #include "descriptors.hpp"
 
 namespace assay::conformance {
@@ -45,6 +46,18 @@ CONFORMANCE(Descriptor, RecvfromIntoFillsTheBuffer, "descriptor.datagrams") {
   EXPECT_EQ(received.as_list().at(0), value{4});
   EXPECT_EQ(host_and_port(received.as_list().at(1)), here.address());
   EXPECT_EQ(std::string(buffer.begin(), buffer.end()), "pong..");
+}
+
+CONFORMANCE(Descriptor, TheSocketOfAnEndpointIsTheEndpointsOwn, "descriptor.of-transport",
+            "descriptor.operation-of-transport", needs("datagram.create_datagram_endpoint"),
+            needs("datagram.get_extra_info")) {
+  endpoint here = co_await open_udp();
+  value socket = here.transport.get_extra_info("socket");
+  const int fd = static_cast<int>(socket.as_int());
+  EXPECT_RAISES(attempt_call([&] { add_reader(rt.loop(), fd, [] {}); }), error_kind::runtime);
+  outcome received = co_await attempt(sock_recv(fd, 100));
+  EXPECT_RAISES(received, error_kind::runtime);
+  co_await closed(rt, here);
 }
 
 }  // namespace

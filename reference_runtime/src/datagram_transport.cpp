@@ -55,6 +55,7 @@ datagram_socket::~datagram_socket() {
 ref<datagram_socket> datagram_socket::open(event_loop& loop, int fd, datagram_address only,
                                            std::shared_ptr<datagram_protocol> p, const future<void>& opened) {
   ref<datagram_socket> t(new datagram_socket(loop, fd, std::move(only), std::move(p)));
+  t->claim_.take(loop, fd);
   t->add_ref();  // the endpoint's own, until it is lost
   loop.call_soon([t] { t->protocol_->connection_made(*t); });
   loop.call_soon([t, opened] { t->begin(opened); });
@@ -171,6 +172,7 @@ void datagram_socket::maybe_resume_protocol() {
 void datagram_socket::close() {
   if (closing_) return;
   closing_ = true;
+  claim_.release();
   reading_.stop();
   if (queue_.empty()) lose(nullptr);
 }
@@ -178,6 +180,7 @@ void datagram_socket::close() {
 void datagram_socket::lose(std::exception_ptr error) {
   if (losing_) return;
   closing_ = losing_ = true;
+  claim_.release();
   queue_.clear();
   queued_bytes_ = 0;
   reading_.stop();
@@ -207,6 +210,7 @@ void datagram_socket::loop_closed() noexcept {
 }
 
 void datagram_socket::close_descriptor() noexcept {
+  claim_.release();
   if (fd_ >= 0) ::close(fd_);
   fd_ = -1;
 }

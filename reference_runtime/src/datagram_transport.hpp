@@ -8,6 +8,7 @@
 #include <aio/future.hpp>
 
 #include "datagram_address.hpp"
+#include "descriptor_table.hpp"
 #include "io_watch.hpp"
 
 namespace aio::detail {
@@ -66,6 +67,7 @@ class datagram_socket final : public datagram_transport, public io_owner, public
   std::uint32_t references_ = 0;
   event_loop* loop_;
   int fd_;
+  transport_claim claim_;  // until it closes
   datagram_address only_;
   std::shared_ptr<datagram_protocol> protocol_;  // until connection_lost
   io_watch reading_;
