@@ -24,7 +24,7 @@ inline process_options piped() {
 }
 
 // Long enough for whatever has to happen at all; only a fault waits so long. Below the watchdog's time.
-inline double patience(test_context& rt) { return 500 * rt.unit(); }
+inline double patience(test_context& rt) { return 200 * rt.unit(); }
 
 // A pipe of the test's own. Its end comes when every copy of the writing end is closed: so it tells whether a
 // child that has one is still there.
@@ -97,7 +97,7 @@ inline co<> warm_up(test_context& rt) {
 
 // Waits, for as long as it may take and not by time alone, until the exit was noticed.
 inline co<bool> noticed(test_context& rt, process p) {
-  for (int i = 0; i < 500 && !p.returncode(); ++i) co_await rt.sleep(rt.unit());
+  for (int i = 0; i < 200 && !p.returncode(); ++i) co_await rt.sleep(rt.unit());
   co_return p.returncode().has_value();
 }
 

@@ -74,7 +74,7 @@ CONFORMANCE(Process, TheConnectionIsNotLostBeforeTheExit, "process.protocol-even
   value made =
       co_await subprocess_exec(shell_script("exec >/dev/null; exec sleep 1000"), recording(e), options);
   subprocess_transport transport = as_subprocess_transport(made);
-  for (int i = 0; i < 500 && e->count("pipe 1 lost") == 0; ++i) co_await rt.sleep(rt.unit());
+  for (int i = 0; i < 200 && e->count("pipe 1 lost") == 0; ++i) co_await rt.sleep(rt.unit());
   co_await rt.drain();
   EXPECT_EQ(e->order, (std::vector<std::string>{"made", "pipe 1 lost"}));
   EXPECT_FALSE(transport.returncode().has_value());
@@ -90,7 +90,7 @@ CONFORMANCE(Process, TheConnectionIsNotLostBeforeThePipes, "process.protocol-eve
   value made = co_await subprocess_exec(shell_script("exec 3<&0; (cat <&3; echo late) & exit 0"),
                                         recording(e), piped());
   subprocess_transport transport = as_subprocess_transport(made);
-  for (int i = 0; i < 500 && e->count("exited") == 0; ++i) co_await rt.sleep(rt.unit());
+  for (int i = 0; i < 200 && e->count("exited") == 0; ++i) co_await rt.sleep(rt.unit());
   co_await rt.drain();
   EXPECT_EQ(e->order, (std::vector<std::string>{"made", "exited"}));
   transport.pipe_close(0);

@@ -71,6 +71,24 @@ CONFORMANCE(Process, TheCodeOfOutputThatIsStillToBeReadIsKnown, "process.output-
   EXPECT_EQ(co_await out.read(), bytes_of("")) << "after the end";
 }
 
+// The reader is full after the first part, so that the second stays in the pipe.
+CONFORMANCE(Process, OutputThatIsStillInThePipeAtTheExitCanBeRead, "process.output-after-exit",
+            needs("streams.readexactly"), needs("streams.write"), needs("subprocess.stdin_writer")) {
+  process_options options = piped();
+  options.limit(100);
+  value started = co_await rt.exec(
+      shell_script("head -c 1000 /dev/zero; read line; head -c 50000 /dev/zero; exit 4"), options);
+  process p = started.as_process();
+  reader out = p.stdout_reader();
+  co_await out.readexactly(1);
+  p.stdin_writer().write("\n");
+  bool ended = co_await noticed(rt, p);
+  REQUIRE_TRUE(ended) << "the exit was not noticed";
+  value rest = co_await out.read();
+  EXPECT_EQ(rest.as_bytes().size(), 50999u);
+  EXPECT_EQ(co_await p.wait(), value{4});
+}
+
 // The process ends when the test says so, by the first line; the descendant holds stdout until the input
 // ends.
 CONFORMANCE(Process, WaitReturnsAtTheExitThoughADescendantHoldsAPipe, "process.wait-and-descendants",
