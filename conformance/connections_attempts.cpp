@@ -2,6 +2,8 @@
 #include <netdb.h>
 #include <assay/sdk/connecting.hpp>
 
+#include <array>
+
 #include "plain_socket.hpp"
 #include "stream_pair.hpp"
 
@@ -55,22 +57,26 @@ struct two_addresses {
     if (!has_ipv6() || hosts.size() != 2 || hosts[0] == hosts[1]) {
       machine_lacks("loopback addresses of two families");
     }
-  }
-  // That nobody uses at either.
-  int free_port() const {
-    for (;;) {
-      try {
-        plain_socket at_first = bound_to(first());
-        plain_socket at_second = bound_to(second(), port_of(at_first));
-        return port_of(at_first);
-      } catch (const std::system_error&) {
-        // A connection of somebody else's has the port at the other address.
-      }
+    while (!reserve()) {
     }
   }
+  // Free at both, and nobody's connection gets it while this lives.
+  int port() const { return port_of(reserved_[0]); }
   const std::string& first() const { return hosts[0]; }
   const std::string& second() const { return hosts[1]; }
   std::vector<std::string> hosts;
+
+ private:
+  bool reserve() {
+    reserved_[0] = bound_to(first());
+    try {
+      reserved_[1] = bound_to(second(), port_of(reserved_[0]));
+    } catch (const std::system_error&) {
+      return false;  // a connection of somebody else's has it there
+    }
+    return true;
+  }
+  std::array<plain_socket, 2> reserved_;
 };
 
 connect_options racing(int port, double delay) {
@@ -91,7 +97,7 @@ constexpr double an_hour = 3600;
 CONFORMANCE(Connection, AfterTheDelayTheNextAddressIsTriedAndTheLoserIsClosed, "connection.happy-eyeballs",
             needs("streams.get_extra_info"), needs("streams.writer_close"), needs("streams.server_close")) {
   two_addresses of_both;
-  full_listener pending(of_both.first(), of_both.free_port());
+  full_listener pending(of_both.first(), of_both.port());
   serve_options at(of_both.second(), pending.port());
   value started = co_await start_server(hang_up, at);
   server listening = started.as_server();
@@ -115,7 +121,7 @@ CONFORMANCE(Connection, AfterTheDelayTheNextAddressIsTriedAndTheLoserIsClosed, "
 CONFORMANCE(Connection, AnAddressThatFailsDoesNotMakeTheNextWaitForTheDelay, "connection.happy-eyeballs",
             needs("streams.get_extra_info"), needs("streams.writer_close"), needs("streams.server_close")) {
   two_addresses of_both;
-  plain_socket refusing = bound_to(of_both.first(), of_both.free_port());
+  plain_socket refusing = bound_to(of_both.first(), of_both.port());
   serve_options at(of_both.second(), port_of(refusing));
   value started = co_await start_server(hang_up, at);
   connect_options to = racing(port_of(refusing), an_hour);
@@ -131,7 +137,7 @@ CONFORMANCE(Connection, AnAddressThatAnswersAtOnceIsTheOnlyOneTried, "connection
             needs("streams.get_extra_info"), needs("streams.writer_close"), needs("streams.server_close")) {
   two_addresses of_both;
   int others = 0;
-  serve_options at(of_both.first(), of_both.free_port());
+  serve_options at(of_both.first(), of_both.port());
   value first = co_await start_server(hang_up, at);
   serve_options beside(of_both.second(), first.as_server().port());
   auto count = [&others](reader, writer out) {
@@ -164,7 +170,7 @@ CONFORMANCE(Connection, ARaceThatNobodyWinsIsAnOsError, "connection.happy-eyebal
 CONFORMANCE(Connection, CancellingARaceClosesAllItsSockets, "connection.happy-eyeballs",
             "connection.cancelled") {
   two_addresses of_both;
-  full_listener a(of_both.first(), of_both.free_port());
+  full_listener a(of_both.first(), of_both.port());
   full_listener b(of_both.second(), a.port());
   int before = open_descriptors();
   task connecting = rt.spawn([&]() -> co<> {
@@ -183,7 +189,7 @@ CONFORMANCE(Connection, CancellingARaceClosesAllItsSockets, "connection.happy-ey
 CONFORMANCE(Connection, WithoutADelayAPendingAddressIsNotOvertaken, "connection.addresses-in-turn",
             needs("streams.server_close"), needs("streams.writer_close"), needs("streams.read")) {
   two_addresses of_both;
-  full_listener pending(of_both.first(), of_both.free_port());
+  full_listener pending(of_both.first(), of_both.port());
   int served = 0;
   serve_options at(of_both.second(), pending.port());
   auto count = [&served](reader, writer out) {

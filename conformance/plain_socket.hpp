@@ -88,11 +88,13 @@ inline plain_socket new_socket(int family, int type = SOCK_STREAM) {
   return s;
 }
 
-// Bound, and not listening: connections to it are refused.
+// Bound, and not listening: connections to it are refused. As long as nobody listens there, others that reuse
+// addresses, as servers do, may bind to the same.
 inline plain_socket bound_to(const std::string& host, int port = 0) {
   const plain_address a = plain_address_of(host, port);
   plain_socket s = new_socket(a.family);
   const int on = 1;
+  ::setsockopt(s.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (a.family == AF_INET6) ::setsockopt(s.fd(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
   if (::bind(s.fd(), a.get(), a.size) != 0) system_failed("bind");
   return s;
