@@ -6,6 +6,7 @@
 #include "server_state.hpp"
 #include "stream_server.hpp"
 #include "stream_state.hpp"
+#include "tls_stream.hpp"
 
 namespace aio {
 namespace detail {
@@ -52,14 +53,33 @@ task<bool> leave(state s) {
 /// What start_server() does for each connection that was accepted.
 class stream_acceptor {
  public:
-  stream_acceptor(client_function f, std::ptrdiff_t limit)
-      : connected_(std::make_shared<client_function>(std::move(f))), limit_(limit) {}
+  stream_acceptor(client_function f, std::ptrdiff_t limit, tls_options tls)
+      : connected_(std::make_shared<client_function>(std::move(f))), limit_(limit), tls_(std::move(tls)) {}
 
   void operator()(int fd, const state& s) const {
-    auto [reader, writer] = make_stream(s->loop(), fd, limit_, s);
+    if (!tls_.context) {
+      begin(connected_, s->loop(), make_stream(s->loop(), fd, limit_, s));
+      return;
+    }
+    tls_stream opened = open_tls_stream(s->loop(), fd, limit_, tls_, s);
+    opened.handshake.future_base::add_done_callback(
+        [connected = connected_, streams = opened.streams](const future_base& handshake) {
+          event_loop& of = handshake.loop();
+          if (const std::exception_ptr e = handshake.exception()) {
+            if (of.get_debug()) {
+              of.call_exception_handler(exception_context("Error in the TLS handshake of a client", e));
+            }
+          } else {
+            begin(connected, of, streams);
+          }
+        });
+  }
+
+ private:
+  static void begin(const std::shared_ptr<client_function>& function, event_loop& on, stream_pair streams) {
     // Through the loop: an exception of the callback is then reported as that of any callback.
-    s->loop().call_soon([connected = connected_, loop = &s->loop(), r = std::move(reader),
-                         w = std::move(writer)] {
+    on.call_soon([connected = function, loop = &on, r = std::move(streams.first),
+                  w = std::move(streams.second)] {
       std::optional<any_coroutine> coroutine = (*connected)(r, w);
       if (!coroutine) return;
       const task_base t = loop->create_task(std::move(*coroutine), task_options());
@@ -68,7 +88,6 @@ class stream_acceptor {
     });
   }
 
- private:
   static void client_ended(event_loop& loop, const future_base& done, const stream_writer& writer) {
     if (!done.cancelled()) {
       const std::exception_ptr e = done.exception();
@@ -80,19 +99,23 @@ class stream_acceptor {
 
   std::shared_ptr<client_function> connected_;
   std::ptrdiff_t limit_;
+  tls_options tls_;
 };
 
 }  // namespace
 
-state make_stream_server(client_function connected, std::ptrdiff_t limit, int backlog) {
-  return std::make_shared<server_state>(get_running_loop(), stream_acceptor(std::move(connected), limit),
-                                        backlog);
+state make_stream_server(client_function connected, std::ptrdiff_t limit, int backlog, tls_options tls) {
+  check(tls);
+  if (tls.context && !tls.context.server_side())
+    throw value_error("a server needs a TLS context for servers");
+  stream_acceptor acceptor(std::move(connected), limit, std::move(tls));
+  return std::make_shared<server_state>(get_running_loop(), std::move(acceptor), backlog);
 }
 
 task<server> start_server_impl(client_function connected, std::optional<std::string> host,
                                std::optional<std::uint16_t> port, server_options options) {
   if (options.limit <= 0) throw value_error("the limit of a stream must be above zero");
-  const state s = make_stream_server(std::move(connected), options.limit, options.backlog);
+  const state s = make_stream_server(std::move(connected), options.limit, options.backlog, options.tls);
   const bool now = options.start_serving;
   std::vector<descriptor> sockets = co_await bind_sockets(std::move(host), port, std::move(options));
   for (descriptor& socket : sockets) s->listen_on(std::move(socket));

@@ -138,9 +138,11 @@ stream_pair make_stream(event_loop& loop, int fd, std::ptrdiff_t limit,
   // Small writes are not held back for acknowledgements; fails harmlessly on what is not TCP.
   const int on = 1;
   static_cast<void>(::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
+  const bool accepted = server != nullptr;
   transport_ptr t = socket_transport::open(loop, fd, transport_kind::socket, p, std::move(server));
   reader->set_transport(t);
   auto writer = std::make_shared<writer_state>(std::move(t), std::move(p));
+  writer->server_side = accepted;
   return {stream_reader(std::move(reader)), stream_writer(std::move(writer))};
 }
 

@@ -18,7 +18,11 @@ class reader_state {
  public:
   reader_state(event_loop& loop, std::ptrdiff_t limit);
 
-  void set_transport(transport_ptr t) { transport_ = std::move(t); }
+  /// Begins with a transport that reads.
+  void set_transport(transport_ptr t) {
+    transport_ = std::move(t);
+    paused_ = false;
+  }
   void drop_transport() noexcept { transport_ = nullptr; }
 
   void feed_data(std::string_view data);
@@ -76,6 +80,7 @@ class writer_state {
 
   transport_ptr connection;
   std::shared_ptr<stream_protocol> flow;
+  bool server_side = false;  // accepted by a server: which side of TLS it would be
 };
 
 /// What the copies of a reader share that has no writer. The last one closes the pipe.

@@ -41,6 +41,7 @@
 #include <aio/task_group.hpp>
 #include <aio/thread_future.hpp>
 #include <aio/timeout.hpp>
+#include <aio/tls.hpp>
 #include <aio/transport.hpp>
 #include <aio/unix_streams.hpp>
 #include <aio/virtual_time.hpp>

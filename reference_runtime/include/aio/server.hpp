@@ -12,6 +12,7 @@
 #include <aio/listen_options.hpp>
 #include <aio/scheduled_task.hpp>
 #include <aio/streams.hpp>
+#include <aio/tls.hpp>
 
 namespace aio {
 
@@ -24,6 +25,9 @@ using client_function = std::function<std::optional<any_coroutine>(stream_reader
 struct server_options : listen_options {
   server_options() = default;
   std::ptrdiff_t limit = default_stream_limit;  ///< of each reader's buffer
+  /// With a context: TLS, and `connected` is called when the handshake is complete. A handshake that fails is
+  /// told to the exception handler in debug mode only.
+  tls_options tls;
 };
 
 /// A listening server; copies share it. It goes on serving when the handles are dropped: close() ends it.

@@ -119,6 +119,9 @@ class stream_writer {
   /// The connection under the stream, for what only a transport has.
   aio::transport& transport() const noexcept;
 
+  // for aio itself
+  const std::shared_ptr<detail::writer_state>& state() const noexcept { return state_; }
+
  private:
   std::shared_ptr<detail::writer_state> state_;
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""aio's streams against other people's programs: interop.py CASE SERVER CLIENT. 77: the other program is missing."""
+"""aio's streams against other people's programs: interop.py CASE SERVER CLIENT CERTIFICATES. 77: the other program is missing."""
 
 import asyncio
 import contextlib
@@ -8,18 +8,21 @@ import http.server
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
 import threading
 
-case, server_program, client_program = sys.argv[1:]
+case, server_program, client_program, certificates = sys.argv[1:]
+authority = os.path.join(certificates, "authority.pem")
+good = os.path.join(certificates, "good.pem")
 
 
 @contextlib.contextmanager
-def serving(what):
+def serving(*what):
     """The port of our server, which must end cleanly at an interrupt."""
-    server = subprocess.Popen([server_program, what], stdout=subprocess.PIPE)
+    server = subprocess.Popen([server_program, *what], stdout=subprocess.PIPE)
     try:
         yield int(server.stdout.readline())
         server.send_signal(signal.SIGINT)
@@ -59,6 +62,67 @@ def curl():
         assert got == body, "%d bytes came back, or others" % len(got)
         missing = subprocess.run(command + [url + "/nothing"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert missing.returncode == 22, missing.returncode
+
+
+def curl_tls():
+    command = [program("curl"), "--silent", "--show-error", "--fail", "--noproxy", "*"]
+    with serving("http", good) as port:
+        url = "https://localhost:%d" % port
+        trusting = command + ["--cacert", authority]
+        for size in (0, 1, 100000, 5000000):
+            got = subprocess.run(trusting + ["%s/bytes/%d" % (url, size)], stdout=subprocess.PIPE, check=True).stdout
+            assert got == pattern(size), "%d bytes of %d, or others" % (len(got), size)
+        body = os.urandom(3000000)
+        got = subprocess.run(trusting + ["--data-binary", "@-", url + "/echo"], input=body, stdout=subprocess.PIPE, check=True).stdout
+        assert got == body, "%d bytes came back, or others" % len(got)
+        for version in ("1.2", "1.3"):
+            only = trusting + ["--tlsv" + version, "--tls-max", version, url + "/bytes/10"]
+            assert subprocess.run(only, stdout=subprocess.PIPE, check=True).stdout == pattern(10)
+        # 60: the certificate is not trusted. The server goes on.
+        refused = subprocess.run(command + [url + "/bytes/1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert refused.returncode == 60, refused.returncode
+        assert subprocess.run(trusting + [url + "/bytes/1"], stdout=subprocess.PIPE, check=True).stdout == b"a"
+
+
+def s_client():
+    with serving("http", good) as port:
+        command = [program("openssl"), "s_client", "-connect", "localhost:%d" % port, "-CAfile", authority,
+                   "-verify_return_error", "-verify_hostname", "localhost", "-quiet", "-no_ign_eof"]
+        client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        client.stdin.write(b"GET /bytes/100000 HTTP/1.1\r\n\r\n")
+        client.stdin.flush()
+        wanted = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + pattern(100000)
+        got = client.stdout.read(len(wanted))
+        assert got == wanted, got[:100]
+        client.stdin.close()  # it sends its close notice
+        client.stdout.read()
+        client.stdout.close()
+        client.stderr.close()
+        assert client.wait() == 0
+
+
+def s_server():
+    openssl = program("openssl")
+    with tempfile.TemporaryDirectory() as folder:
+        body = os.urandom(1000000)
+        with open(os.path.join(folder, "file.bin"), "wb") as file:
+            file.write(body)
+        server = subprocess.Popen([openssl, "s_server", "-accept", "127.0.0.1:0", "-cert", good, "-WWW"], cwd=folder,
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        try:
+            line = server.stdout.readline()
+            while not line.startswith(b"ACCEPT "):
+                assert line, "openssl s_server does not start"
+                line = server.stdout.readline()
+            port = line.decode().strip().rpartition(":")[2]
+            got = subprocess.run([client_program, "get", port, "/file.bin", authority], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, check=True)
+            assert got.stdout.endswith(b", 1000000 bytes\n"), got.stdout
+            assert got.stderr == body, "other bytes than those of the file"
+        finally:
+            server.kill()
+            server.wait()
+            server.stdout.close()
 
 
 def nc():
@@ -122,7 +186,7 @@ def asyncio_server():
     asyncio.run(main())
 
 
-def http_server():
+def http_server(secure=False):
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
             pass
@@ -132,14 +196,20 @@ def http_server():
         with open(os.path.join(folder, "file.bin"), "wb") as file:
             file.write(body)
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+        trust = []
+        if secure:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(good)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            trust = [authority]
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
             command = [client_program, "get", str(server.server_port)]
-            got = subprocess.run(command + ["/file.bin"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
+            got = subprocess.run(command + ["/file.bin"] + trust, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
             assert got.stdout.endswith(b" 200 OK, 3000000 bytes\n"), got.stdout
             assert got.stderr == body, "other bytes than those of the file"
-            got = subprocess.run(command + ["/nothing"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
+            got = subprocess.run(command + ["/nothing"] + trust, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
             assert b" 404 " in got.stdout, got.stdout
         finally:
             server.shutdown()
@@ -147,5 +217,10 @@ def http_server():
             server.server_close()
 
 
-{"curl": curl, "nc": nc, "asyncio_client": asyncio_client, "asyncio_server": asyncio_server, "http_server": http_server}[case]()
+def http_server_tls():
+    http_server(secure=True)
+
+
+{"curl": curl, "curl_tls": curl_tls, "s_client": s_client, "s_server": s_server, "http_server_tls": http_server_tls,
+ "nc": nc, "asyncio_client": asyncio_client, "asyncio_server": asyncio_server, "http_server": http_server}[case]()
 print("ok")

@@ -1,5 +1,6 @@
 // interop_client echo PORT BYTES: sends that many to an echo server while it reads, and compares.
-// interop_client get PORT PATH: prints the status of an HTTP answer and its length, and the body to stderr.
+// interop_client get PORT PATH [CA]: prints the status of an HTTP answer and its length, and the body to
+// stderr. With a PEM file of trusted certificates over TLS, to localhost.
 #include <aio/aio.hpp>
 #include <iostream>
 #include <string>
@@ -28,8 +29,11 @@ aio::task<int> echo(std::uint16_t port, std::size_t size) {
   co_return answer == message ? 0 : 1;
 }
 
-aio::task<int> get(std::uint16_t port, std::string path) {
-  auto [reader, writer] = co_await aio::open_connection("127.0.0.1", port);
+aio::task<int> get(std::uint16_t port, std::string path, std::string ca_file) {
+  aio::tls_options tls;
+  if (!ca_file.empty()) tls.context = aio::create_client_context(ca_file);
+  auto [reader, writer] =
+      co_await aio::open_connection(ca_file.empty() ? "127.0.0.1" : "localhost", port, tls);
   writer.write("GET " + path + " HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n");
   co_await writer.drain();
   const std::string status = co_await reader.readline();
@@ -46,7 +50,8 @@ aio::task<int> get(std::uint16_t port, std::string path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) return 2;
+  if (argc < 4) return 2;
   const auto port = static_cast<std::uint16_t>(std::stoi(argv[2]));
-  return aio::run(std::string(argv[1]) == "echo" ? echo(port, std::stoul(argv[3])) : get(port, argv[3]));
+  return aio::run(std::string(argv[1]) == "echo" ? echo(port, std::stoul(argv[3]))
+                                                 : get(port, argv[3], argc > 4 ? argv[4] : ""));
 }

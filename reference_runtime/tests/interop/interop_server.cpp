@@ -1,5 +1,5 @@
 // Serves what the argument says until an interrupt: echo, or http (GET /bytes/N, POST /echo). Prints its
-// port.
+// port. A second argument is a PEM file with certificate and key: over TLS.
 #include <aio/aio.hpp>
 #include <algorithm>
 #include <iostream>
@@ -59,9 +59,12 @@ aio::task<void> http(aio::stream_reader reader, aio::stream_writer writer) {
   co_await writer.wait_closed();
 }
 
-aio::task<void> serve(std::string what) {
-  const aio::server server = what == "http" ? co_await aio::start_server(http, "127.0.0.1", 0)
-                                            : co_await aio::start_server(echo, "127.0.0.1", 0);
+aio::task<void> serve(std::string what, std::string certificate) {
+  aio::server_options options;
+  if (!certificate.empty()) options.tls = aio::create_server_context(certificate);
+  aio::task<aio::server> starting = what == "http" ? aio::start_server(http, "127.0.0.1", 0, options)
+                                                   : aio::start_server(echo, "127.0.0.1", 0, options);
+  const aio::server server = co_await starting;
   std::cout << server.sockets().front().port << std::endl;
   co_await server.serve_forever();
 }
@@ -70,7 +73,7 @@ aio::task<void> serve(std::string what) {
 
 int main(int argc, char** argv) {
   try {
-    aio::run(serve(argc > 1 ? argv[1] : "echo"));
+    aio::run(serve(argc > 1 ? argv[1] : "echo", argc > 2 ? argv[2] : ""));
   } catch (const aio::keyboard_interrupt&) {
   }
 }
