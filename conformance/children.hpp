@@ -81,7 +81,7 @@ inline bool has_children() {
   return ::waitid(P_ALL, 0, &about, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
 }
 
-inline std::vector<int> open_descriptors() {
+inline std::vector<int> descriptor_numbers() {
   std::vector<int> all;
   for (int fd = 0; fd < 1024; ++fd)
     if (::fcntl(fd, F_GETFD) >= 0) all.push_back(fd);

@@ -21,10 +21,10 @@
 namespace assay::conformance {
 
 // A plain non-blocking datagram socket.
-class plain_socket {
+class datagram_socket {
  public:
-  static plain_socket udp(const char* host = loopback, int port = 0) {
-    plain_socket s(AF_INET);
+  static datagram_socket udp(const char* host = loopback, int port = 0) {
+    datagram_socket s(AF_INET);
     sockaddr_in at{};
     at.sin_family = AF_INET;
     at.sin_port = htons(static_cast<std::uint16_t>(port));
@@ -32,15 +32,15 @@ class plain_socket {
     s.bind_to(reinterpret_cast<const sockaddr*>(&at), sizeof at);
     return s;
   }
-  static plain_socket unix_at(const std::string& path) {
-    plain_socket s(AF_UNIX);
+  static datagram_socket unix_at(const std::string& path) {
+    datagram_socket s(AF_UNIX);
     const sockaddr_un at = path_address(path);
     s.bind_to(reinterpret_cast<const sockaddr*>(&at), sizeof at);
     return s;
   }
-  plain_socket(plain_socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  plain_socket& operator=(plain_socket&&) = delete;
-  ~plain_socket() { close(); }
+  datagram_socket(datagram_socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  datagram_socket& operator=(datagram_socket&&) = delete;
+  ~datagram_socket() { close(); }
   void close() {
     if (fd_ >= 0) ::close(fd_);
     fd_ = -1;
@@ -77,7 +77,7 @@ class plain_socket {
   }
 
  private:
-  explicit plain_socket(int family) : fd_(::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
+  explicit datagram_socket(int family) : fd_(::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
     if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "socket");
   }
   static sockaddr_un path_address(const std::string& path) {
@@ -98,7 +98,8 @@ class plain_socket {
 };
 
 // Waits until the socket has taken that many datagrams.
-inline co<std::vector<std::string>> take_all(test_context& rt, const plain_socket& from, std::size_t count) {
+inline co<std::vector<std::string>> take_all(test_context& rt, const datagram_socket& from,
+                                             std::size_t count) {
   std::vector<std::string> all;
   while (all.size() < count) {
     for (std::string& each : from.take()) all.push_back(std::move(each));

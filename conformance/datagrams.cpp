@@ -7,7 +7,7 @@ namespace {
 
 CONFORMANCE(Datagram, ADatagramBringsItsDataAndItsSender, "datagram.received") {
   endpoint here = co_await open_udp();
-  plain_socket a = plain_socket::udp(), b = plain_socket::udp();
+  datagram_socket a = datagram_socket::udp(), b = datagram_socket::udp();
   a.send("from a", here.port());
   b.send("from b", here.port());
   co_await until(rt, [&] { return here.log->data.size() >= 2; });
@@ -19,7 +19,7 @@ CONFORMANCE(Datagram, ADatagramBringsItsDataAndItsSender, "datagram.received") {
 // All of them wait in the kernel before the loop looks, so a runtime could join them.
 CONFORMANCE(Datagram, BoundariesOfDatagramsAreKept, "datagram.received") {
   endpoint here = co_await open_udp();
-  plain_socket peer = plain_socket::udp();
+  datagram_socket peer = datagram_socket::udp();
   const std::string large(60'000, 'x');
   for (const char* data : {"a", "bc", "def"}) peer.send(data, here.port());
   peer.send(large, here.port());
@@ -64,7 +64,7 @@ CONFORMANCE(Datagram, AnEndpointEchoesToAnotherOne, "datagram.received", "datagr
 
 CONFORMANCE(Datagram, AnEndpointWithoutARemoteAddressSendsToTheAddressGiven, "datagram.addresses") {
   endpoint here = co_await open_udp();
-  plain_socket a = plain_socket::udp(), b = plain_socket::udp();
+  datagram_socket a = datagram_socket::udp(), b = datagram_socket::udp();
   here.transport.sendto("to a", a.address());
   here.transport.sendto("to b", b.address());
   here.transport.sendto("to a again", a.address());
@@ -74,7 +74,7 @@ CONFORMANCE(Datagram, AnEndpointWithoutARemoteAddressSendsToTheAddressGiven, "da
 }
 
 CONFORMANCE(Datagram, AnEndpointWithARemoteAddressTakesNoOther, "datagram.addresses") {
-  plain_socket peer = plain_socket::udp(), other = plain_socket::udp();
+  datagram_socket peer = datagram_socket::udp(), other = datagram_socket::udp();
   endpoint here = co_await open_to(peer.address());
   here.transport.sendto("no address");
   here.transport.sendto("its address", peer.address());
@@ -88,7 +88,7 @@ CONFORMANCE(Datagram, AnEndpointWithARemoteAddressTakesNoOther, "datagram.addres
 
 CONFORMANCE(Datagram, AnEndpointWithARemoteAddressHearsOnlyFromThere, "datagram.addresses",
             needs("datagram.get_extra_info")) {
-  plain_socket peer = plain_socket::udp(), other = plain_socket::udp();
+  datagram_socket peer = datagram_socket::udp(), other = datagram_socket::udp();
   endpoint here = co_await open_to(peer.address());
   other.send("not yours", here.port());
   peer.send("yours", here.port());
@@ -100,7 +100,7 @@ CONFORMANCE(Datagram, AnEndpointWithARemoteAddressHearsOnlyFromThere, "datagram.
 
 CONFORMANCE(Datagram, ARefusedSendIsToldAndTheNextOneArrives, "datagram.error-received") {
   endpoint here = co_await open_udp();
-  plain_socket peer = plain_socket::udp();
+  datagram_socket peer = datagram_socket::udp();
   const std::string larger_than_any(70'000, 'x');
   here.transport.sendto(larger_than_any, peer.address());
   REQUIRE_FALSE(here.transport.is_closing()) << "one refused datagram ended the endpoint";
@@ -118,7 +118,7 @@ CONFORMANCE(Datagram, ARefusedSendIsToldAndTheNextOneArrives, "datagram.error-re
 CONFORMANCE(Datagram, ARefusalByThePeersMachineIsToldAndTheEndpointGoesOn, "datagram.error-received") {
   // An address of its own: no other program is given this port in the meantime.
   constexpr const char* host = "127.77.0.1";
-  plain_socket gone = plain_socket::udp(host);
+  datagram_socket gone = datagram_socket::udp(host);
   const int port = gone.port();
   endpoint here = co_await open_to(list_of(host, port));
   gone.close();
@@ -126,14 +126,14 @@ CONFORMANCE(Datagram, ARefusalByThePeersMachineIsToldAndTheEndpointGoesOn, "data
   co_await until(rt, [&] { return !here.log->errors.empty(); });
   EXPECT_EQ(here.log->errors[0].kind(), error_kind::os);
   EXPECT_EQ(here.log->errors[0].os_code(), ECONNREFUSED);
-  plain_socket back = plain_socket::udp(host, port);
+  datagram_socket back = datagram_socket::udp(host, port);
   here.transport.sendto("and now?");
   EXPECT_THAT(co_await take_all(rt, back, 1), ::testing::ElementsAre("and now?"));
   co_await closed(rt, here);
 }
 
 CONFORMANCE(Datagram, AnEmptyDatagramIsSent, "datagram.empty") {
-  plain_socket peer = plain_socket::udp();
+  datagram_socket peer = datagram_socket::udp();
   endpoint here = co_await open_to(peer.address());
   here.transport.sendto("");
   here.transport.sendto("end");
@@ -147,7 +147,7 @@ CONFORMANCE(Datagram, AnEmptyDatagramIsSent, "datagram.empty") {
 
 CONFORMANCE(Datagram, AnEmptyDatagramIsReceived, "datagram.empty", needs("datagram.get_extra_info")) {
   endpoint here = co_await open_udp();
-  plain_socket peer = plain_socket::udp();
+  datagram_socket peer = datagram_socket::udp();
   peer.send("", here.port());
   peer.send("end", here.port());
   co_await until(rt, [&] { return !here.log->data.empty() && here.log->data.back() == "end"; });

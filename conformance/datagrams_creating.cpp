@@ -17,7 +17,7 @@ CONFORMANCE(Datagram, CreatingGivesTheTransportAndTheProtocolOfTheFactory, "data
 
 CONFORMANCE(Datagram, ConnectionMadeComesBeforeADatagramThatWaitsAlready, "datagram.create",
             needs("datagram.get_extra_info")) {
-  plain_socket bound = plain_socket::udp(), peer = plain_socket::udp();
+  datagram_socket bound = datagram_socket::udp(), peer = datagram_socket::udp();
   peer.send("early", bound.port());
   datagram_options options;
   options.fd = bound.fd();
@@ -56,7 +56,7 @@ CONFORMANCE(Datagram, AStreamSocketIsRefused, "datagram.wrong-socket") {
 }
 
 CONFORMANCE(Datagram, ASocketTogetherWithOptionsIsRefused, "datagram.wrong-socket") {
-  plain_socket bound = plain_socket::udp();
+  datagram_socket bound = datagram_socket::udp();
   datagram_options with_family, with_local, with_remote;
   with_family.fd = with_local.fd = with_remote.fd = bound.fd();
   with_family.family = AF_INET;
@@ -77,7 +77,7 @@ CONFORMANCE(Datagram, NothingGivenIsRefused, "datagram.nothing-given") {
 
 CONFORMANCE(Datagram, AFamilyAloneIsEnough, "datagram.nothing-given", needs("datagram.close"),
             needs("datagram.sendto")) {
-  plain_socket peer = plain_socket::udp();
+  datagram_socket peer = datagram_socket::udp();
   datagram_options options;
   options.family = AF_INET;
   endpoint here = co_await open(options);
@@ -110,7 +110,7 @@ CONFORMANCE(Datagram, UnixEndpointsSendAndReceiveByPath, "datagram.unix", needs(
   co_await until(rt, [&] { return !a.log->data.empty(); });
   EXPECT_THAT(a.log->data, ::testing::ElementsAre("to a"));
   EXPECT_EQ(a.log->senders.at(0), value(folder.file("b")));
-  plain_socket c = plain_socket::unix_at(folder.file("c"));
+  datagram_socket c = datagram_socket::unix_at(folder.file("c"));
   a.transport.sendto("to c", folder.file("c"));
   EXPECT_THAT(co_await take_all(rt, c, 1), ::testing::ElementsAre("to c"));
   co_await closed(rt, b);
@@ -119,12 +119,12 @@ CONFORMANCE(Datagram, UnixEndpointsSendAndReceiveByPath, "datagram.unix", needs(
 
 CONFORMANCE(Datagram, AUnixSocketLeftAtThePathIsReplaced, "datagram.unix") {
   temporary_folder folder;
-  plain_socket::unix_at(folder.file("here")).close();
+  datagram_socket::unix_at(folder.file("here")).close();
   datagram_options options;
   options.family = AF_UNIX;
   options.local = folder.file("here");
   endpoint here = co_await open(options);
-  plain_socket peer = plain_socket::unix_at(folder.file("peer"));
+  datagram_socket peer = datagram_socket::unix_at(folder.file("peer"));
   peer.send("found", folder.file("here"));
   co_await until(rt, [&] { return !here.log->data.empty(); });
   EXPECT_EQ(here.log->senders.at(0), value(folder.file("peer")));

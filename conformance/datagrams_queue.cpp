@@ -7,9 +7,9 @@ namespace {
 
 // An endpoint whose peer does not read until the test says so. The kernel keeps a few datagrams for it.
 struct slow_peer {
-  slow_peer() : peer(plain_socket::unix_at(folder.file("peer"))) {}
+  slow_peer() : peer(datagram_socket::unix_at(folder.file("peer"))) {}
   temporary_folder folder;
-  plain_socket peer;
+  datagram_socket peer;
   co<endpoint> connect() { return open_to(folder.file("peer"), AF_UNIX); }
 };
 
@@ -100,7 +100,7 @@ CONFORMANCE(Datagram, CloseCallsConnectionLostThroughTheLoop, "datagram.close") 
 CONFORMANCE(Datagram, AClosedEndpointReceivesNothingMore, "datagram.close",
             needs("datagram.get_extra_info")) {
   endpoint here = co_await open_udp();
-  plain_socket peer = plain_socket::udp();
+  datagram_socket peer = datagram_socket::udp();
   peer.send("too late", here.port());
   here.transport.close();
   co_await until(rt, [&] { return here.log->lost(); });
@@ -133,7 +133,7 @@ CONFORMANCE(Datagram, AbortDropsWhatIsQueued, "datagram.close", needs("datagram.
 }
 
 CONFORMANCE(Datagram, SendtoAfterCloseIsDropped, "datagram.sendto-after-close") {
-  plain_socket peer = plain_socket::udp();
+  datagram_socket peer = datagram_socket::udp();
   endpoint here = co_await open_to(peer.address());
   here.transport.sendto("before");
   here.transport.close();
@@ -148,7 +148,7 @@ CONFORMANCE(Datagram, SendtoAfterCloseIsDropped, "datagram.sendto-after-close") 
 }
 
 CONFORMANCE(Datagram, SendtoAfterAbortIsDropped, "datagram.sendto-after-close") {
-  plain_socket peer = plain_socket::udp();
+  datagram_socket peer = datagram_socket::udp();
   endpoint here = co_await open_to(peer.address());
   here.transport.abort();
   here.transport.sendto("after abort");

@@ -26,7 +26,7 @@ CONFORMANCE(Process, TheShellExitsWith127WhereItFindsNoProgram, "process.not-fou
 CONFORMANCE(Process, AFailedStartLeavesNothingBehind, "process.not-found") {
   co_await warm_up(rt);
   bool had_children = has_children();
-  std::vector<int> before = open_descriptors();
+  std::vector<int> before = descriptor_numbers();
   outcome refused = co_await attempt(rt.exec(command("/etc/passwd"), piped()));
   REQUIRE_RAISES(refused, error_kind::os);
   EXPECT_EQ(refused.failure().os_code(), EACCES);
@@ -36,7 +36,7 @@ CONFORMANCE(Process, AFailedStartLeavesNothingBehind, "process.not-found") {
   REQUIRE_RAISES(lost, error_kind::os);
   EXPECT_EQ(lost.failure().os_code(), ENOENT);
   co_await rt.drain();
-  EXPECT_THAT(open_descriptors(), testing::ContainerEq(before)) << "descriptors were left open";
+  EXPECT_THAT(descriptor_numbers(), testing::ContainerEq(before)) << "descriptors were left open";
   EXPECT_FALSE(has_children() && !had_children) << "a child was left";
   value started = co_await rt.exec(shell_script("exit 3"));
   EXPECT_EQ(co_await started.as_process().wait(), value{3}) << "the loop does not start processes any more";
@@ -71,7 +71,7 @@ CONFORMANCE(Process, CancellingTheCreationLeavesNoProcessBehind, "process.cancel
 CONFORMANCE(Process, NothingIsLeftOpenAfterAProcess, "process.communicate", needs("subprocess.kill")) {
   co_await warm_up(rt);
   bool had_children = has_children();
-  std::vector<int> before = open_descriptors();
+  std::vector<int> before = descriptor_numbers();
   {
     value started = co_await rt.exec(shell_script("cat; echo err >&2"), piped());
     EXPECT_EQ(co_await started.as_process().communicate("in"), list_of(bytes_of("in"), bytes_of("err\n")));
@@ -80,7 +80,7 @@ CONFORMANCE(Process, NothingIsLeftOpenAfterAProcess, "process.communicate", need
     co_await killed.as_process().communicate("");
   }
   co_await rt.drain();
-  EXPECT_THAT(open_descriptors(), testing::ContainerEq(before)) << "descriptors were left open";
+  EXPECT_THAT(descriptor_numbers(), testing::ContainerEq(before)) << "descriptors were left open";
   EXPECT_FALSE(has_children() && !had_children) << "a child was left";
 }
 
