@@ -71,7 +71,8 @@ class test_pipe {
 inline co<std::string> text_of(test_context& rt, test_pipe& p) {
   p.close_write();
   auto text = std::make_shared<std::string>();
-  co_await rt.in_thread([&rt, &p, text] { *text = p.read_to_end(rt); });
+  const auto read = [&rt, &p, text] { *text = p.read_to_end(rt); };  // named: see the traps of g++ 12
+  co_await rt.in_thread(read);
   co_return *text;
 }
 
