@@ -22,6 +22,7 @@
 #include <assay/ext/task.h>
 #include <assay/ext/taskgroup.h>
 #include <assay/ext/timeout.h>
+#include <assay/ext/tls.h>
 #include <assay/ext/transport.h>
 #include <assay/ext/unix.h>
 
@@ -46,8 +47,12 @@ assay_ext_queue make_queue_table(int minor);
 assay_ext_context make_context_table(int minor);
 assay_ext_runner make_runner_table(int minor);
 assay_ext_executor make_executor_table(int minor);
+assay_ext_tls make_tls_table(int minor);
 assay_ext_transport make_transport_table(int minor);
 assay_ext_fd make_fd_table(int minor, bool uvloop);
+
+// Whether this Python has a module ssl that works: constant after init.
+bool has_tls();
 
 // The minor version of CPython that runs; constant after init.
 int running_minor();

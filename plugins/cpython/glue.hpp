@@ -108,6 +108,11 @@ namespace cpython {
   X(thread_pool)              \
   X(timeout)                  \
   X(timeout_at)               \
+  X(tls_context)              \
+  X(tls_open_connection)      \
+  X(tls_session_info)         \
+  X(tls_start)                \
+  X(tls_start_server)         \
   X(to_thread)                \
   X(transport_info)           \
   X(wait_for)                 \

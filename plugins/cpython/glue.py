@@ -54,6 +54,7 @@ def object_kind(cls):
         (_since_3_11("Runner"), OBJECT_RUNNER),
         (contextvars.ContextVar, OBJECT_CONTEXT_VARIABLE),
         (contextvars.Token, OBJECT_CONTEXT_TOKEN),
+        (TlsContext, OBJECT_TLS_CONTEXT),
         (collections.abc.Coroutine, OBJECT_COROUTINE),
     ):
         if issubclass(cls, base):

@@ -44,8 +44,9 @@ const char* kind_name(int32_t kind) {
                                                "a transport",
                                                "a datagram transport",
                                                "a protocol",
-                                               "a subprocess transport"};
-  static_assert(sizeof kind_names / sizeof *kind_names == ASSAY_KIND_SUBPROCESS_TRANSPORT + 1);
+                                               "a subprocess transport",
+                                               "a TLS context"};
+  static_assert(sizeof kind_names / sizeof *kind_names == ASSAY_KIND_TLS_CONTEXT + 1);
   return kind_names[kind];
 }
 

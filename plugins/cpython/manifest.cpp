@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "extensions.hpp"
+
 namespace cpython {
 
 namespace {
@@ -190,6 +192,19 @@ void claim_transport(int minor, bool own_loop) {
   if (own_loop) features.add("transport.sendfile");
 }
 
+void claim_tls(int minor) {
+  if (!has_tls()) return;
+  if (minor >= 11) {
+    features.add("tls");
+    features.add("tls.shutdown-timeout");
+  } else {
+    // StreamWriter.start_tls came with 3.11.
+    for (const char* entry : {"context_create", "open_connection", "start_server", "session_info"}) {
+      features.add(std::string("tls.") + entry);
+    }
+  }
+}
+
 void claim_fd(int minor, bool uvloop) {
   for (const char* entry :
        {"add_reader", "remove_reader", "add_writer", "remove_writer", "sock_recv", "sock_recv_into",
@@ -226,6 +241,7 @@ void claim_features(int minor) {
   claim_runner(minor);
   claim_executor(minor);
   features.add("signals");
+  claim_tls(minor);
   for (const char* feature :
        {"coro.never-awaited-report", "error.base-kinds", "error.process-level", "error.stop-iteration",
         "future.unretrieved-report", "task.destroyed-report", "task.name-conversion"}) {

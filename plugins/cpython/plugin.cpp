@@ -27,6 +27,7 @@ assay_ext_queue queue_table{};
 assay_ext_context context_table{};
 assay_ext_runner runner_table{};
 assay_ext_executor executor_table{};
+assay_ext_tls tls_table{};
 assay_ext_transport transport_table{};
 assay_ext_fd fd_table{};
 
@@ -48,6 +49,7 @@ assay_error* init(const assay_host* given, const char* text) {
   context_table = make_context_table(facts.minor);
   runner_table = make_runner_table(facts.minor);
   executor_table = make_executor_table(facts.minor);
+  tls_table = make_tls_table(facts.minor);
   transport_table = make_transport_table(facts.minor);
   fd_table = make_fd_table(facts.minor, chosen.loop == "uvloop");
   compose_manifest(facts, chosen);
@@ -77,6 +79,7 @@ const void* get_extension(const char* id) {
   if (wanted == ASSAY_EXT_CONTEXT) return &context_table;
   if (wanted == ASSAY_EXT_RUNNER) return &runner_table;
   if (wanted == ASSAY_EXT_EXECUTOR) return &executor_table;
+  if (wanted == ASSAY_EXT_TLS) return has_tls() ? &tls_table : nullptr;
   if (wanted == ASSAY_EXT_TRANSPORT) return &transport_table;
   if (wanted == ASSAY_EXT_UNIX) return &unix_table;
   return nullptr;

@@ -22,6 +22,7 @@
 #include <assay/ext/task.h>
 #include <assay/ext/taskgroup.h>
 #include <assay/ext/timeout.h>
+#include <assay/ext/tls.h>
 #include <assay/ext/transport.h>
 #include <assay/ext/unix.h>
 #include <assay/host.h>
@@ -52,6 +53,7 @@
   X(task, ASSAY_EXT_TASK)               \
   X(taskgroup, ASSAY_EXT_TASKGROUP)     \
   X(timeout, ASSAY_EXT_TIMEOUT)         \
+  X(tls, ASSAY_EXT_TLS)                 \
   X(transport, ASSAY_EXT_TRANSPORT)     \
   X(unix, ASSAY_EXT_UNIX)
 

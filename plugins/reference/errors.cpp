@@ -13,6 +13,7 @@
 #include <aio/detail/exception.hpp>
 #include <aio/errors.hpp>
 #include <aio/network.hpp>
+#include <aio/tls.hpp>
 
 namespace reference {
 namespace {
@@ -132,6 +133,7 @@ std::int32_t kind_of(const std::exception_ptr& e) {
   if (exception_cast<aio::queue_shutdown>(e)) return ASSAY_ERROR_KIND_QUEUE_SHUTDOWN;
   if (exception_cast<aio::incomplete_read_error>(e)) return ASSAY_ERROR_KIND_INCOMPLETE_READ;
   if (exception_cast<aio::limit_overrun_error>(e)) return ASSAY_ERROR_KIND_LIMIT_OVERRUN;
+  if (exception_cast<aio::tls_error>(e)) return ASSAY_ERROR_KIND_TLS;
   if (const auto* system = exception_cast<std::system_error>(e)) {
     const bool of_resolver = system->code().category() == aio::resolve_category();
     return of_resolver ? ASSAY_ERROR_KIND_RESOLVE : ASSAY_ERROR_KIND_OS;

@@ -16,6 +16,7 @@ extern const void* const scope_table;
 extern const void* const sync_table;
 extern const void* const taskgroup_table;
 extern const void* const timeout_table;
+extern const void* const tls_table;
 extern const void* const transport_table;
 extern const void* const queue_table;
 extern const void* const context_table;

@@ -91,6 +91,8 @@
   X(datagram, close) X(datagram, abort) X(datagram, is_closing) X(datagram, get_extra_info) \
   X(datagram, set_write_buffer_limits) X(datagram, get_write_buffer_limits) \
   X(datagram, get_write_buffer_size)
+#define ASSAY_TLS_ENTRIES(X) \
+  X(tls, context_create) X(tls, open_connection) X(tls, start_server) X(tls, start_tls) X(tls, session_info)
 #define ASSAY_TRANSPORT_ENTRIES(X) \
   X(transport, protocol_create) X(transport, create_connection) X(transport, create_server) \
   X(transport, connect_read_pipe) X(transport, connect_write_pipe) X(transport, set_protocol) \
@@ -121,6 +123,7 @@
   X(clock, ASSAY_EXT_CLOCK, ASSAY_CLOCK_ENTRIES)                   \
   X(context, ASSAY_EXT_CONTEXT, ASSAY_CONTEXT_ENTRIES)             \
   X(datagram, ASSAY_EXT_DATAGRAM, ASSAY_DATAGRAM_ENTRIES)          \
+  X(tls, ASSAY_EXT_TLS, ASSAY_TLS_ENTRIES)                         \
   X(transport, ASSAY_EXT_TRANSPORT, ASSAY_TRANSPORT_ENTRIES)       \
   X(unix, ASSAY_EXT_UNIX, ASSAY_UNIX_ENTRIES)
 

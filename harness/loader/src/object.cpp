@@ -77,6 +77,8 @@ std::string_view to_string(object_kind kind) noexcept {
       return "protocol";
     case object_kind::subprocess_transport:
       return "subprocess transport";
+    case object_kind::tls_context:
+      return "TLS context";
   }
   return "object of unknown kind";
 }

@@ -165,6 +165,7 @@ void plugin::read_tables() {
   read_table(core_, ASSAY_EXT_CLOCK, path_, clock_);
   read_table(core_, ASSAY_EXT_CONTEXT, path_, context_);
   read_table(core_, ASSAY_EXT_DATAGRAM, path_, datagram_);
+  read_table(core_, ASSAY_EXT_TLS, path_, tls_);
   read_table(core_, ASSAY_EXT_TRANSPORT, path_, transport_);
   read_table(core_, ASSAY_EXT_UNIX, path_, unix_);
 }
@@ -189,6 +190,7 @@ const void* plugin::table(std::string_view extension) const noexcept {
   if (extension == "clock") return &clock_;
   if (extension == "context") return &context_;
   if (extension == "datagram") return &datagram_;
+  if (extension == "tls") return &tls_;
   if (extension == "transport") return &transport_;
   if (extension == "unix") return &unix_;
   return nullptr;

@@ -21,6 +21,7 @@
 #include <assay/ext/task.h>
 #include <assay/ext/taskgroup.h>
 #include <assay/ext/timeout.h>
+#include <assay/ext/tls.h>
 #include <assay/ext/transport.h>
 #include <assay/ext/unix.h>
 #include <assay/plugin.h>
@@ -81,10 +82,13 @@
     sizeof(assay_getaddrinfo_args), \
     sizeof(assay_ext_signals), \
     sizeof(assay_process_protocol), \
-    offsetof(assay_process_args, limit) \
+    offsetof(assay_process_args, limit), \
+    sizeof(assay_ext_tls), \
+    sizeof(assay_tls_args), \
+    sizeof(assay_tls_context_args) \
   }
 /* clang-format on */
-enum { LAYOUT_COUNT = 54 };
+enum { LAYOUT_COUNT = 57 };
 
 ASSAY_EXTERN_C_BEGIN
 extern const size_t layout_in_c[LAYOUT_COUNT];

@@ -49,6 +49,7 @@ enum class object_kind : std::int32_t {
   datagram_transport = ASSAY_KIND_DATAGRAM_TRANSPORT,
   protocol = ASSAY_KIND_PROTOCOL,
   subprocess_transport = ASSAY_KIND_SUBPROCESS_TRANSPORT,
+  tls_context = ASSAY_KIND_TLS_CONTEXT,
 };
 
 std::string_view to_string(object_kind kind) noexcept;

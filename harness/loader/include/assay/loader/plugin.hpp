@@ -23,6 +23,7 @@
 #include <assay/ext/task.h>
 #include <assay/ext/taskgroup.h>
 #include <assay/ext/timeout.h>
+#include <assay/ext/tls.h>
 #include <assay/ext/transport.h>
 #include <assay/ext/unix.h>
 #include <assay/plugin.h>
@@ -91,6 +92,7 @@ class plugin {
   const assay_ext_clock& clock() const noexcept { return clock_; }
   const assay_ext_context& context() const noexcept { return context_; }
   const assay_ext_datagram& datagram() const noexcept { return datagram_; }
+  const assay_ext_tls& tls() const noexcept { return tls_; }
   const assay_ext_transport& transport() const noexcept { return transport_; }
   const assay_ext_unix& unix() const noexcept { return unix_; }
   // The same by name ("loop"), for what walks over all of them; nullptr for a name that is none.
@@ -129,6 +131,7 @@ class plugin {
   assay_ext_clock clock_{};
   assay_ext_context context_{};
   assay_ext_datagram datagram_{};
+  assay_ext_tls tls_{};
   assay_ext_transport transport_{};
   assay_ext_unix unix_{};
 };
