@@ -88,6 +88,7 @@ TEST_F(Serving, TakesABoundSocketOver) {
 }
 
 TEST_F(Serving, GoesOnAfterItWasOutOfDescriptors) {
+  if (sanitizer_needs_descriptors) GTEST_SKIP();
   const server s = now(start_server(&hang_up, "127.0.0.1", 0));
   const descriptor client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   {
@@ -103,6 +104,7 @@ TEST_F(Serving, GoesOnAfterItWasOutOfDescriptors) {
 }
 
 TEST_F(Serving, LeavesNothingWhenTheLoopIsClosedWhileItCannotAccept) {
+  if (sanitizer_needs_descriptors) GTEST_SKIP();
   const int before = open_descriptors();
   descriptor client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   loop_ptr other = new_event_loop();
@@ -125,6 +127,7 @@ TEST_F(Serving, LeavesNothingWhenTheLoopIsClosedWhileItCannotAccept) {
 }
 
 TEST_F(Serving, CloseWhileItCannotAcceptLeavesNoTimer) {
+  if (sanitizer_needs_descriptors) GTEST_SKIP();
   const server s = now(start_server(&hang_up, "127.0.0.1", 0));
   const descriptor client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   {

@@ -71,6 +71,14 @@ struct full_listener {
   std::vector<detail::descriptor> fillers;
 };
 
+/// The sanitizer's checks of types open a pipe to look at memory: without descriptors they raise false
+/// alarms.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr bool sanitizer_needs_descriptors = true;
+#else
+inline constexpr bool sanitizer_needs_descriptors = false;
+#endif
+
 /// While it lives the process can open no descriptor.
 class no_descriptors {
  public:
