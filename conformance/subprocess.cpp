@@ -192,9 +192,11 @@ CONFORMANCE(Process, DescriptorsThatArePassedStayOpenAndNoOthers, "process.exec-
   REQUIRE_EQ(::fcntl(other.read_end(), F_SETFD, 0), 0);
   process_options options;
   options.output(stdio::pipe).errors(stdio::devnull).pass_fds({passed.read_end()});
-  value first = co_await rt.exec(command("/bin/cat", "/dev/fd/" + std::to_string(passed.read_end())), options);
+  value first =
+      co_await rt.exec(command("/bin/cat", "/dev/fd/" + std::to_string(passed.read_end())), options);
   EXPECT_EQ(co_await first.as_process().communicate(), list_of(bytes_of("text"), value()));
-  value second = co_await rt.exec(command("/bin/cat", "/dev/fd/" + std::to_string(other.read_end())), options);
+  value second =
+      co_await rt.exec(command("/bin/cat", "/dev/fd/" + std::to_string(other.read_end())), options);
   EXPECT_EQ(co_await second.as_process().communicate(), list_of(bytes_of(""), value()));
   EXPECT_EQ(second.as_process().returncode(), std::optional<int>(1)) << "a descriptor leaked into the child";
 }

@@ -127,28 +127,17 @@ const void* get_extension(const char* id) {
   static const struct {
     const char* id;
     const void* const& table;
-  } extensions[] = {{"assay.loop/1", loop_table},
-                    {"assay.future/1", future_table},
-                    {"assay.task/1", task_table},
-                    {"assay.combinators/1", combinators_table},
-                    {"assay.streams/1", streams_table},
-                    {"assay.subprocess/1", subprocess_table},
-                    {"assay.scope/1", scope_table},
-                    {"assay.timeout/1", timeout_table},
-                    {"assay.taskgroup/1", taskgroup_table},
-                    {"assay.sync/1", sync_table},
-                    {"assay.queue/1", queue_table},
-                    {"assay.runner/1", runner_table},
-                    {"assay.executor/1", executor_table},
-                    {"assay.asyncgen/1", asyncgen_table},
-                    {"assay.clock/1", clock_table},
-                    {"assay.context/1", context_table},
-                    {"assay.datagram/1", datagram_table},
-                    {"assay.fd/1", fd_table},
-                    {"assay.signals/1", signals_table},
-                    {"assay.tls/1", tls_table},
-                    {"assay.transport/1", transport_table},
-                    {"assay.unix/1", unix_table}};
+  } extensions[] = {{"assay.loop/1", loop_table},           {"assay.future/1", future_table},
+                    {"assay.task/1", task_table},           {"assay.combinators/1", combinators_table},
+                    {"assay.streams/1", streams_table},     {"assay.subprocess/1", subprocess_table},
+                    {"assay.scope/1", scope_table},         {"assay.timeout/1", timeout_table},
+                    {"assay.taskgroup/1", taskgroup_table}, {"assay.sync/1", sync_table},
+                    {"assay.queue/1", queue_table},         {"assay.runner/1", runner_table},
+                    {"assay.executor/1", executor_table},   {"assay.asyncgen/1", asyncgen_table},
+                    {"assay.clock/1", clock_table},         {"assay.context/1", context_table},
+                    {"assay.datagram/1", datagram_table},   {"assay.fd/1", fd_table},
+                    {"assay.signals/1", signals_table},     {"assay.tls/1", tls_table},
+                    {"assay.transport/1", transport_table}, {"assay.unix/1", unix_table}};
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;
   }

@@ -25,8 +25,8 @@ struct socket_address {
 endpoint to_endpoint(const sockaddr* address, socklen_t length);
 
 /// The stream addresses of a host, in the system's order. Host absent: to bind, all interfaces, else those of
-/// loopback. An IP literal is not resolved; names are looked up in another thread. Throws std::system_error in
-/// resolve_category().
+/// loopback. An IP literal is not resolved; names are looked up in another thread. Throws std::system_error
+/// in resolve_category().
 task<std::vector<socket_address>> resolve(std::optional<std::string> host, std::uint16_t port, bool to_bind,
                                           int family = AF_UNSPEC);
 

@@ -10,7 +10,7 @@
 namespace aio::detail {
 
 /// A server of the running loop that makes streams of its connections; it has no sockets yet.
-std::shared_ptr<server_state> make_stream_server(client_function connected, std::ptrdiff_t limit,
-                                                 int backlog, tls_options tls = {});
+std::shared_ptr<server_state> make_stream_server(client_function connected, std::ptrdiff_t limit, int backlog,
+                                                 tls_options tls = {});
 
 }  // namespace aio::detail

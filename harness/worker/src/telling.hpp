@@ -15,8 +15,8 @@ class telling final : public observer, public testing::EmptyTestEventListener {
  public:
   explicit telling(uplink& to) : to_(to) {}
 
-  // For a test that runs more than once: what the failures from now on are told with, and, where the test does
-  // not end by itself, its last events. Empty: nothing.
+  // For a test that runs more than once: what the failures from now on are told with, and, where the test
+  // does not end by itself, its last events. Empty: nothing.
   void name_the_run(const char* name);
   std::size_t failures() const noexcept { return failures_; }  // told so far
 

@@ -87,7 +87,7 @@ class sendfile_not_available_error : public runtime_error {
 struct sock_sendfile_options {
   sock_sendfile_options() = default;
   explicit sock_sendfile_options(std::int64_t from, std::optional<std::int64_t> how_many = std::nullopt,
-                            bool may_copy = true)
+                                 bool may_copy = true)
       : offset(from), count(how_many), fallback(may_copy) {}
   /// Where in the file to begin, in bytes.
   std::int64_t offset = 0;

@@ -87,8 +87,6 @@ void print(const object& o, std::ostream& out);
 // For GoogleTest, which prefers its own print of bytes to the function of a base class.
 template <class T>
 requires std::derived_from<T, object>
-void PrintTo(const T& o, std::ostream* out) {
-  print(o, *out);
-}
+void PrintTo(const T& o, std::ostream* out) { print(o, *out); }
 
 }  // namespace assay

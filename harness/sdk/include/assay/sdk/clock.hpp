@@ -8,8 +8,8 @@ namespace assay {
 // Whether the loops of this run of the test have virtual time.
 bool in_virtual_time(const test_context& rt);
 
-// Lets seconds pass on the loop's clock while the loop runs nothing, so that what becomes due by it becomes due
-// together. In real time it blocks the thread, in virtual time it moves the clock on.
+// Lets seconds pass on the loop's clock while the loop runs nothing, so that what becomes due by it becomes
+// due together. In real time it blocks the thread, in virtual time it moves the clock on.
 void pass_time(test_context& rt, const loop& l, double seconds);
 void pass_time(test_context& rt, double seconds);  // of the test's loop
 

@@ -58,9 +58,9 @@ struct plugin_described {
 };
 
 struct test_started {
-  std::uint32_t index = 0;      // into job.tests
-  double at = 0;                // CLOCK_MONOTONIC, seconds: one clock for all processes
-  std::int64_t output_at = -1;  // bytes of output before it; -1: not known
+  std::uint32_t index = 0;          // into job.tests
+  double at = 0;                    // CLOCK_MONOTONIC, seconds: one clock for all processes
+  std::int64_t output_at = -1;      // bytes of output before it; -1: not known
   bool virtual_time_first = false;  // then it runs in real time
 };
 struct check_failed {
