@@ -48,6 +48,7 @@ loop_backend::loop_backend() : base(make_base()) {
 loop_backend::~loop_backend() {
   if (signals) signals->remove_all();
   signals = nullptr;
+  if (descriptors) descriptors->close_transports();
   descriptors.reset();
   // Their owners may still be known to somebody, the base is about to go.
   while (io_watch* watch = watches) {

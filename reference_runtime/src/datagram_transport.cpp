@@ -55,7 +55,7 @@ datagram_socket::~datagram_socket() {
 ref<datagram_socket> datagram_socket::open(event_loop& loop, int fd, datagram_address only,
                                            std::shared_ptr<datagram_protocol> p, const future<void>& opened) {
   ref<datagram_socket> t(new datagram_socket(loop, fd, std::move(only), std::move(p)));
-  t->claim_.take(loop, fd);
+  t->claim_.take(loop, fd, *t);
   t->add_ref();  // the endpoint's own, until it is lost
   loop.call_soon([t] { t->protocol_->connection_made(*t); });
   loop.call_soon([t, opened] { t->begin(opened); });
@@ -172,7 +172,7 @@ void datagram_socket::maybe_resume_protocol() {
 void datagram_socket::close() {
   if (closing_) return;
   closing_ = true;
-  claim_.release();
+  claim_.begin_to_close();
   reading_.stop();
   if (queue_.empty()) lose(nullptr);
 }
@@ -180,7 +180,7 @@ void datagram_socket::close() {
 void datagram_socket::lose(std::exception_ptr error) {
   if (losing_) return;
   closing_ = losing_ = true;
-  claim_.release();
+  claim_.begin_to_close();
   queue_.clear();
   queued_bytes_ = 0;
   reading_.stop();

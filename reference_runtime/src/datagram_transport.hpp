@@ -67,7 +67,7 @@ class datagram_socket final : public datagram_transport, public io_owner, public
   std::uint32_t references_ = 0;
   event_loop* loop_;
   int fd_;
-  transport_claim claim_;  // until it closes
+  transport_claim claim_;
   datagram_address only_;
   std::shared_ptr<datagram_protocol> protocol_;  // until connection_lost
   io_watch reading_;

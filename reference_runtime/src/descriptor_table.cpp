@@ -30,6 +30,14 @@ void descriptor_table::set(event_loop& loop, int fd, io_watch::direction d, ref<
   if (former) former->stop();
 }
 
+void descriptor_table::close_transports() noexcept {
+  const auto all = std::move(transports);
+  transports.clear();
+  for (const auto& [fd, claim] : all) claim.transport->add_ref();  // one may end another
+  for (const auto& [fd, claim] : all) claim.transport->loop_closed();
+  for (const auto& [fd, claim] : all) claim.transport->release();
+}
+
 bool descriptor_table::remove(int fd, io_watch::direction d) noexcept {
   watches& all = of(d);
   const auto at = all.find(fd);
@@ -90,23 +98,35 @@ void set_writer(event_loop& loop, int fd, ref<callback_node> callback) {
 
 void require_no_transport(event_loop& loop, int fd) {
   loop_backend* backend = loop.backend();
-  if (backend && backend->descriptors && backend->descriptors->transports.contains(fd)) {
+  if (!backend || !backend->descriptors) return;
+  const auto& transports = backend->descriptors->transports;
+  if (const auto at = transports.find(fd); at != transports.end() && !at->second.closing) {
     throw runtime_error("descriptor " + std::to_string(fd) + " is used by a transport");
   }
 }
 
-void transport_claim::take(event_loop& loop, int fd) {
+void transport_claim::take(event_loop& loop, int fd, io_owner& transport) {
   release();
   loop.require_open();
-  table_of(*loop.backend()).transports.insert(fd);
+  table_of(*loop.backend()).transports[fd] = {&transport};
   loop_ = &loop;
   fd_ = fd;
 }
 
+descriptor_table* transport_claim::table() const noexcept {
+  loop_backend* backend = loop_ ? loop_->backend() : nullptr;
+  return backend ? backend->descriptors.get() : nullptr;
+}
+
+void transport_claim::begin_to_close() noexcept {
+  descriptor_table* const claims = table();
+  if (!claims) return;
+  if (const auto at = claims->transports.find(fd_); at != claims->transports.end()) at->second.closing = true;
+}
+
 void transport_claim::release() noexcept {
-  event_loop* loop = std::exchange(loop_, nullptr);
-  loop_backend* backend = loop ? loop->backend() : nullptr;
-  if (backend && backend->descriptors) backend->descriptors->transports.erase(fd_);
+  if (descriptor_table* const claims = table()) claims->transports.erase(fd_);
+  loop_ = nullptr;
 }
 
 }  // namespace detail

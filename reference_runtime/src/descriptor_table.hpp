@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <unordered_map>
-#include <unordered_set>
 
 #include <aio/event_loop.hpp>
 
@@ -44,7 +43,13 @@ class descriptor_table {
   void set(event_loop& loop, int fd, io_watch::direction d, ref<callback_node> callback);
   bool remove(int fd, io_watch::direction d) noexcept;
 
-  std::unordered_set<int> transports;
+  struct claimed {
+    io_owner* transport;
+    bool closing = false;
+  };
+  std::unordered_map<int, claimed> transports;  // by their descriptors
+  /// The loop is closing: tells every transport, those that watch nothing just now as well.
+  void close_transports() noexcept;
 
  private:
   using watches = std::unordered_map<int, ref<descriptor_watch>>;
@@ -57,8 +62,8 @@ class descriptor_table {
 /// Throws runtime_error if the descriptor belongs to a transport of the loop that is not closing.
 void require_no_transport(event_loop& loop, int fd);
 
-/// Marks a descriptor as a transport's, from take() to release(), which comes when the transport begins to
-/// close.
+/// Marks a descriptor as a transport's as long as that is open: from take() to release(). While it closes,
+/// the descriptor is free for others.
 class transport_claim {
  public:
   transport_claim() = default;
@@ -66,10 +71,13 @@ class transport_claim {
   transport_claim& operator=(const transport_claim&) = delete;
   ~transport_claim() { release(); }
   /// REQUIRES: the loop's memory outlives this.
-  void take(event_loop& loop, int fd);
+  void take(event_loop& loop, int fd, io_owner& transport);
+  void begin_to_close() noexcept;
   void release() noexcept;
 
  private:
+  descriptor_table* table() const noexcept;  // null once the loop is closed
+
   event_loop* loop_ = nullptr;
   int fd_ = -1;
 };

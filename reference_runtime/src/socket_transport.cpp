@@ -64,7 +64,7 @@ ref<socket_transport> socket_transport::open(event_loop& loop, int fd, transport
                                              std::shared_ptr<protocol> p,
                                              std::shared_ptr<server_state> server) {
   ref<socket_transport> t(new socket_transport(loop, fd, kind, std::move(p)));
-  t->claim_.take(loop, fd);
+  t->claim_.take(loop, fd, *t);
   if (server) {
     server->attach(*t);
     t->server_ = std::move(server);
@@ -269,14 +269,14 @@ void socket_transport::maybe_resume_protocol() {
 void socket_transport::close() {
   if (closing_) return;
   closing_ = true;
-  claim_.release();
+  claim_.begin_to_close();
   reading_.stop();
   if (buffer_.empty()) lose(nullptr);
 }
 
 void socket_transport::fail(std::exception_ptr error) {
   closing_ = true;
-  claim_.release();
+  claim_.begin_to_close();
   lose(std::move(error));
 }
 

@@ -110,7 +110,7 @@ class socket_transport final : public transport, public io_owner, public pooled 
   std::uint32_t references_ = 0;
   event_loop* loop_;
   int fd_;
-  transport_claim claim_;  // until it closes
+  transport_claim claim_;
   transport_kind kind_;
   bool on_socket_ = true;
   bool watched_for_reading_ = true;        // not a device, which can't be

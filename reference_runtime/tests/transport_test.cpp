@@ -135,6 +135,44 @@ class Transport : public LoopTest {
   int other = -1;
 };
 
+// A loop that closes takes its transports along, also those that watch nothing at that moment.
+class TransportOfAClosedLoop : public Transport {
+ protected:
+  template <class F>
+  void expect_gone(F before_the_close) {
+    std::weak_ptr<recorder> p = connect();
+    const int fd = connection->fd();
+    before_the_close();
+    connection = nullptr;
+    loop->close();
+    EXPECT_TRUE(p.expired()) << "the protocol is kept";
+    EXPECT_EQ(::fcntl(fd, F_GETFD), -1) << "the descriptor is open";
+  }
+};
+
+TEST_F(TransportOfAClosedLoop, GoesThoughReadingIsPaused) {
+  expect_gone([&] { connection->pause_reading(); });
+}
+
+TEST_F(TransportOfAClosedLoop, GoesThoughItsEndWasStillToBeTold) {
+  expect_gone([&] { connection->close(); });
+}
+
+TEST_F(TransportOfAClosedLoop, GoesThoughItStillHadToSend) {
+  expect_gone([&] {
+    fill();
+    connection->close();
+  });
+}
+
+TEST_F(TransportOfAClosedLoop, GoesAfterTheEndOfThePeer) {
+  expect_gone([&] {
+    static_cast<recorder&>(*connection->get_protocol()).keep_open = true;
+    close_other();
+    drain();
+  });
+}
+
 TEST_F(Transport, TellsTheProtocolEverythingInOrder) {
   const auto p = connect();
   EXPECT_THAT(p->events, ElementsAre("made"));
