@@ -4,6 +4,7 @@
 import asyncio
 import contextlib
 import functools
+import http.client
 import http.server
 import os
 import shutil
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 case, server_program, client_program, certificates = sys.argv[1:]
 authority = os.path.join(certificates, "authority.pem")
@@ -24,6 +26,7 @@ def serving(*what):
     """The port of our server, which must end cleanly at an interrupt."""
     server = subprocess.Popen([server_program, *what], stdout=subprocess.PIPE)
     try:
+        serving.process = server
         yield int(server.stdout.readline())
         server.send_signal(signal.SIGINT)
         assert server.wait() == 0, "the server ended with %d" % server.returncode
@@ -62,6 +65,26 @@ def curl():
         assert got == body, "%d bytes came back, or others" % len(got)
         missing = subprocess.run(command + [url + "/nothing"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert missing.returncode == 22, missing.returncode
+
+
+def wrk():
+    """Keeps a hundred connections busy for a few seconds, drops them all at once, and again: nothing fails, nothing is left."""
+    command = [program("wrk"), "--threads", "2", "--connections", "100", "--duration", "3s", "--timeout", "30s"]
+    with serving("http") as port:
+        descriptors = "/proc/%d/fd" % serving.process.pid
+        before = len(os.listdir(descriptors))
+        for path, size in (("/bytes/100", 100), ("/bytes/200000", 200000)):
+            told = subprocess.run(command + ["http://127.0.0.1:%d%s" % (port, path)], stdout=subprocess.PIPE, check=True).stdout.decode()
+            assert "Socket errors" not in told and "Non-2xx" not in told, told
+            answered = int(told.split(" requests in ")[0].split()[-1])
+            assert answered > 100, told
+            # One that comes after the load is answered when the server has seen the ends of the others.
+            with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as last:
+                last.request("GET", path)
+                assert len(last.getresponse().read()) == size
+            while len(os.listdir(descriptors)) > before:
+                time.sleep(0.01)
+            print("%d requests of %d bytes" % (answered, size))
 
 
 def curl_tls():
@@ -222,5 +245,5 @@ def http_server_tls():
 
 
 {"curl": curl, "curl_tls": curl_tls, "s_client": s_client, "s_server": s_server, "http_server_tls": http_server_tls,
- "nc": nc, "asyncio_client": asyncio_client, "asyncio_server": asyncio_server, "http_server": http_server}[case]()
+ "nc": nc, "wrk": wrk, "asyncio_client": asyncio_client, "asyncio_server": asyncio_server, "http_server": http_server}[case]()
 print("ok")
