@@ -44,14 +44,16 @@ CONFORMANCE(Transport, CloseSendsTheBufferFirst, "transport.close-flushes") {
   EXPECT_EQ(w.log->lost_with, error());
 }
 
-// The bytes lie in the kernel before close: only a transport that still reads would find them.
+// The bytes lie in the kernel before close: only a transport that still reads would find them. How much
+// reaches the peer is not asked: the kernel ends a connection by a reset where something that came was never
+// read.
 CONFORMANCE(Transport, CloseStopsReadingAtOnce, "transport.close-flushes") {
   wire w;
   co_await connect(w);
-  std::string written = co_await write_until_queued(rt, w.transport);
+  co_await write_until_queued(rt, w.transport);
   w.peer.send("too late");
   w.transport.close();
-  EXPECT_EQ((co_await take_all(rt, w.peer, written.size())).size(), written.size());
+  co_await take_all(rt, w.peer);
   co_await until_lost(rt, w);
   EXPECT_EQ(w.log->data, "") << "the transport read on after close";
 }
