@@ -1,9 +1,9 @@
 // sock_connect, sock_accept, sock_recv, sock_recv_into, sock_sendall, against peers that are plain sockets.
-#include <sys/resource.h>
 
 #include <cerrno>
 
 #include "descriptors.hpp"
+#include "plain_socket.hpp"
 #include "stream_pair.hpp"
 
 namespace assay::conformance {
@@ -232,22 +232,6 @@ CONFORMANCE(Descriptor, AnOperationOnASocketOfATransportIsRefusedWhereItWouldWai
   EXPECT_EQ(co_await pair.client.reader.readline(), bytes_of("still works\n"));
   co_await closed(rt, pair);
 }
-
-// No descriptor can be opened as long as it lives.
-class no_descriptors {
- public:
-  no_descriptors() {
-    ::getrlimit(RLIMIT_NOFILE, &before_);
-    const rlimit none{0, before_.rlim_max};
-    ::setrlimit(RLIMIT_NOFILE, &none);
-  }
-  no_descriptors(const no_descriptors&) = delete;
-  no_descriptors& operator=(const no_descriptors&) = delete;
-  ~no_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-
- private:
-  rlimit before_{};
-};
 
 CONFORMANCE(Descriptor, AcceptWithoutDescriptorsRaisesTheOsErrorAndTheConnectionWaits,
             "descriptor.sock-operations", "descriptor.cancelled-operation") {
