@@ -35,6 +35,14 @@ std::string indented(std::string_view text, std::string_view before) {
   return result;
 }
 
+// A heading and indented lines; nothing for no lines.
+std::string listed(std::string_view heading, const std::vector<std::string>& lines, const painter& paint) {
+  if (lines.empty()) return {};
+  std::string text = fmt::format("  {}\n", paint.dim(heading));
+  for (const std::string& line : lines) text += indented(terminal_text(line), "    ");
+  return text;
+}
+
 // A label of a trace in one line of at most widest_label columns.
 std::string cell(const std::vector<std::string>& labels, std::size_t i) {
   if (i >= labels.size()) return i == labels.size() ? "(end)" : "";
@@ -105,6 +113,9 @@ std::string failure_block(const plugin_result& plugin, const test_result& test, 
     for (const std::string& e : test.last_events) events.push_back(terminal_text(e));
     fmt::format_to(out, "  last events: {}\n", fmt::join(events, ", "));
   }
+  if (!test.diagnosis.empty()) fmt::format_to(out, "  {}\n", terminal_text(test.diagnosis));
+  text += listed("had not ended:", test.pending, paint);
+  text += listed("stacks:", test.stacks, paint);
   if (!test.output.empty()) {
     const bool cut = test.output_capped || test.output.size() > output_bytes;
     fmt::format_to(out, "  {}\n", paint.dim(cut ? "output, its end:" : "output:"));

@@ -15,7 +15,8 @@ namespace {
 
 using namespace results;
 
-constexpr std::size_t message_bytes = 2048, trace_bytes = 1024, event_bytes = 512, output_bytes = 1024;
+constexpr std::size_t message_bytes = 2048, trace_bytes = 1024, event_bytes = 512, output_bytes = 1024,
+                      stack_bytes = 1536;
 constexpr std::size_t rows_before = 4;  // of a trace, above its first difference
 
 std::string capped(std::string_view text, std::size_t bytes) {
@@ -32,7 +33,8 @@ std::string said(const test_result& test) {
   if (test.trace)
     fmt::format_to(out, "\x1d{}\x1f{}", fmt::join(test.trace->expected, "\x1f"),
                    fmt::join(test.trace->observed, "\x1f"));
-  fmt::format_to(out, "\x1c{}\x1c{}", fmt::join(test.last_events, "\x1f"), test.output);
+  // Not the stacks: thread numbers differ each time, and where they stood for one they stood for all.
+  fmt::format_to(out, "\x1c{}\x1c{}\x1c{}", fmt::join(test.last_events, "\x1f"), test.output, test.diagnosis);
   if (const auto& note = test.expectation)
     fmt::format_to(out, "\x1b{}\x1f{}\x1f{}", note->reason, note->issue, note->file);
   return key;
@@ -40,7 +42,7 @@ std::string said(const test_result& test) {
 
 bool has_body(const test_result& test) {
   return !test.failures.empty() || test.trace || !test.last_events.empty() || !test.output.empty() ||
-         test.expectation;
+         !test.stacks.empty() || !test.pending.empty() || !test.diagnosis.empty() || test.expectation;
 }
 
 // A pass says nothing, whatever it printed.
@@ -112,6 +114,13 @@ data output_block(const test_result& test) {
   return block;
 }
 
+data lines_block(const char* label, const std::vector<std::string>& lines) {
+  data block;
+  block.set("label", label);
+  block.set("text", text(capped(fmt::format("{}", fmt::join(lines, "\n")), stack_bytes)));
+  return block;
+}
+
 data expectation_block(const expectation_note& note) {
   data block;
   block.set("reason", text(note.reason));
@@ -174,6 +183,7 @@ std::string failure_writer::full(const group& same) {
   values.set("verdict", std::string(to_string(test.outcome)));
   values.set("runtimes", text(names(same)));
   if (!test.reason.empty()) values.set("reason", text(capped(test.reason, 512)));
+  if (!test.diagnosis.empty()) values.set("diagnosis", text(capped(test.diagnosis, 512)));
   if (test.expectation) values.set("expectation", expectation_block(*test.expectation));
 
   const auto [before, fresh] = seen_.try_emplace(said(test), place{id, test.id()});
@@ -186,6 +196,8 @@ std::string failure_writer::full(const group& same) {
     if (!test.failures.empty()) values.set("messages", messages(test));
     if (test.trace) values.set("trace", trace_table(*test.trace));
     if (!test.last_events.empty()) values.set("events", event_list(test.last_events));
+    if (!test.pending.empty()) values.set("pending", lines_block("Had not ended", test.pending));
+    if (!test.stacks.empty()) values.set("stacks", lines_block("Stacks", test.stacks));
     if (!test.output.empty()) values.set("output", output_block(test));
   }
   data again(data::type::list);

@@ -98,6 +98,9 @@ std::string details_of(const test_result& test, const clause_table& table) {
     fmt::format_to(out, "expected: {}\nobserved: {}\n", joined(test.trace->expected),
                    joined(test.trace->observed));
   if (!test.last_events.empty()) fmt::format_to(out, "last events: {}\n", joined(test.last_events));
+  if (!test.diagnosis.empty()) fmt::format_to(out, "{}\n", test.diagnosis);
+  if (!test.pending.empty()) fmt::format_to(out, "had not ended:\n{}\n", fmt::join(test.pending, "\n"));
+  if (!test.stacks.empty()) fmt::format_to(out, "stacks:\n{}\n", fmt::join(test.stacks, "\n"));
   return text;
 }
 

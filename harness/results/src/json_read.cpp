@@ -101,6 +101,10 @@ test_result read_test(const reader& r) {
   r.get("clocks", test.clocks);
   r.get("reason", test.reason);
   r.get("last_events", test.last_events);
+  r.get("stacks", test.stacks);
+  r.get("pending", test.pending);
+  r.get("diagnosis", test.diagnosis);
+  r.get("runs", test.runs);
   r.get("output", test.output);
   r.get("output_capped", test.output_capped);
   const std::string outcome = r.required_text("verdict");

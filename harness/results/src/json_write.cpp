@@ -31,6 +31,10 @@ json test_json(const test_result& test) {
     j["failures"].push_back(json{{"file", f.file}, {"line", f.line}, {"message", f.message}});
   if (test.trace) j["trace"] = json{{"expected", test.trace->expected}, {"observed", test.trace->observed}};
   if (!test.last_events.empty()) j["last_events"] = test.last_events;
+  if (!test.stacks.empty()) j["stacks"] = test.stacks;
+  if (!test.pending.empty()) j["pending"] = test.pending;
+  if (!test.diagnosis.empty()) j["diagnosis"] = test.diagnosis;
+  if (test.runs != 1) j["runs"] = test.runs;
   if (!test.output.empty()) j["output"] = test.output;
   if (test.output_capped) j["output_capped"] = true;
   if (const auto& note = test.expectation)

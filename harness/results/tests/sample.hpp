@@ -27,6 +27,10 @@ inline run_result a_full_run() {
   test.failures = {{"conformance/gather.cpp", 14, "expected 1\nfound 2"}};
   test.trace = trace_comparison{{"a", "b"}, {"b"}};
   test.last_events = {"started", "resumed"};
+  test.stacks = {"thread 7 (assay)", "#0 epoll_wait (libc.so.6)"};
+  test.pending = {"the body of the test"};
+  test.diagnosis = "passes alone, fails after Sleep.A";
+  test.runs = 3;
   test.output = "free(): invalid pointer\n";
   test.output_capped = true;
   test.expectation = expectation_note{"known", "gh-1", "x.toml"};

@@ -70,7 +70,13 @@ struct test_result {
   std::vector<failure> failures;
   std::optional<trace_comparison> trace;
   std::vector<std::string> last_events;  // the end of the trace, where the test did not end by itself
-  std::string output;                    // stdout and stderr of the plugin while the test ran
+  // A hang or a crash: where the worker's threads stood, "thread 12 (name)" and then its frames, a line each.
+  std::vector<std::string> stacks;
+  std::vector<std::string> pending;  // a hang: the test's coroutines that had not ended
+  // What running the test again has shown, one line: "passes alone, fails after Gather.X". Never a verdict.
+  std::string diagnosis;
+  int runs = 1;        // how often it ran for this verdict: retries and repetitions, not diagnosis
+  std::string output;  // stdout and stderr of the plugin while the test ran
   bool output_capped = false;
   std::optional<expectation_note> expectation;
   double seconds = 0;
