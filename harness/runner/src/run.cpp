@@ -33,7 +33,8 @@ description describe(const plugin_request& plugin, const settings& how) {
   boost::asio::io_context io(1);
   describing listener;
   std::unique_ptr<attempt> worker;
-  interrupts interrupted(io, [&worker] { worker->abandon(); });
+  interrupts interrupted(
+      io, [&worker] { worker->abandon(); }, how.on_signal);
 
   attempt::setup setup;
   setup.command = how.worker_command;

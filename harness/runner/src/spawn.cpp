@@ -86,7 +86,7 @@ struct worker_setup {
         dup2(null, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0;
     for (const int fd : inherited) ok = ok && fcntl(fd, F_SETFD, 0) == 0;
     // Ours while it runs; what was ignored at our start stays so until the worker sees to it.
-    for (const int ours : {SIGINT, SIGTERM}) signal(ours, SIG_DFL);
+    for (const int ours : {SIGINT, SIGTERM, SIGHUP}) signal(ours, SIG_DFL);
     return ok ? error_code() : error_code(errno, boost::system::system_category());
   }
 };

@@ -1,8 +1,6 @@
 #include "supervisor.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <map>
@@ -18,35 +16,7 @@ constexpr std::size_t largest_batch = 200;
 // A benchmark runs for as long as its repetitions take, and tells nothing meanwhile.
 constexpr double benchmark_patience = 12;
 
-bool is_ignored(int signal) {
-  struct sigaction action {};
-  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
 }  // namespace
-
-interrupts::interrupts(boost::asio::io_context& io, std::function<void()> on_first)
-    : signals_(io), on_first_(std::move(on_first)) {
-  for (const int signal : {SIGINT, SIGTERM}) {
-    if (!is_ignored(signal)) signals_.add(signal);
-  }
-  wait();
-}
-
-void interrupts::wait() {
-  signals_.async_wait([this](boost::system::error_code error, int signal) {
-    if (error) return;
-    if (caught_ != 0) _exit(128 + signal);  // the workers' lifelines end with us
-    caught_ = signal;
-    on_first_();
-    wait();
-  });
-}
-
-void interrupts::stop() {
-  signals_.cancel();
-  signals_.clear();
-}
 
 limits limits_of(const settings& how, worker::task what) {
   const double test = how.timeout_seconds * how.time_scale;
@@ -71,7 +41,12 @@ worker::job job_of(const plugin_request& plugin, const settings& how, worker::ta
 
 supervisor::supervisor(const results::run_result& head, const std::vector<plugin_request>& plugins,
                        const std::vector<results::test_result>& tests, const settings& how, results::sink& to)
-    : head_(head), tests_(tests), how_(how), to_(to), interrupts_(io_, [this] { on_interrupt(); }) {
+    : head_(head),
+      tests_(tests),
+      how_(how),
+      to_(to),
+      interrupts_(
+          io_, [this] { on_interrupt(); }, how.on_signal) {
   if (how_.jobs == 0) how_.jobs = std::max(1U, std::thread::hardware_concurrency());
   std::map<std::string, int> uses;
   for (const plugin_request& plugin : plugins) ++uses[plugin.name];

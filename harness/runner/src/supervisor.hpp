@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <chrono>
 #include <deque>
 #include <list>
@@ -13,22 +12,9 @@
 
 #include "assay/runner/runner.hpp"
 #include "attempt.hpp"
+#include "interrupts.hpp"
 
 namespace assay::runner {
-
-// SIGINT and SIGTERM, unless they were ignored when we started. The second one ends the process at once.
-class interrupts {
- public:
-  interrupts(boost::asio::io_context& io, std::function<void()> on_first);
-  int caught() const noexcept { return caught_; }
-  void stop();
-
- private:
-  void wait();
-  boost::asio::signal_set signals_;
-  std::function<void()> on_first_;
-  int caught_ = 0;
-};
 
 // The state of one plugin within a run.
 class plugin_run;

@@ -53,10 +53,14 @@ struct settings {
   std::vector<std::string> known_tests;
   std::optional<benchmark_settings>
       benchmarks;  // after the tests, one plugin at a time with nothing beside it
+  // Told, on the runner's thread, of each signal that asks for an end, before anything is done about it:
+  // `again` false for the first, which ends the run cleanly; true for one after it, which ends this process
+  // as soon as the call returns. May be empty.
+  std::function<void(int signal, bool again)> on_signal;
 };
 
 struct outcome {
-  int interrupted_by = 0;          // SIGINT or SIGTERM; 0: it ran to its end
+  int interrupted_by = 0;          // SIGINT, SIGTERM or SIGHUP; 0: it ran to its end
   std::size_t load_errors = 0;     // plugins that could not be loaded
   std::size_t command_errors = 0;  // of plugins whose options were wrong
 };
@@ -64,8 +68,8 @@ struct outcome {
 // Runs `tests` (results as yet without an outcome, in the order to run them) on each plugin. `head` is the
 // run's own description without plugins. The sink gets a whole stream, also when it is interrupted: then
 // tests that did not end are not_run, and the run is not complete. Judges results by each plugin's
-// expectations. SIGINT and SIGTERM are handled while it runs, unless they were ignored. Throws
-// std::system_error when no worker can be started at all.
+// expectations. SIGINT, SIGTERM and SIGHUP are handled while it runs, unless they were
+// ignored. Throws std::system_error when no worker can be started at all.
 outcome run(const results::run_result& head, const std::vector<plugin_request>& plugins,
             const std::vector<results::test_result>& tests, const settings& how, results::sink& to);
 
