@@ -50,6 +50,14 @@ void run_options::add_to(CLI::App& command) {
       ->type_name("FACTOR")
       ->check(CLI::Range(0.01, 1000.0).description(""))
       ->envname("ASSAY_TIME_SCALE");
+  command
+      .add_option("--max-memory", max_memory,
+                  "what a worker and all its children may use together, e.g. 512MiB; 0: any (default 4GiB)")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(false).description(""))
+      ->envname("ASSAY_MAX_MEMORY");
+  command.add_flag("--core-files", core_files, "let a worker that crashes write a core file")
+      ->envname("ASSAY_CORE_FILES");
 }
 
 runner::settings run_options::settings() const {
@@ -58,6 +66,8 @@ runner::settings run_options::settings() const {
   how.jobs = jobs;
   how.timeout_seconds = timeout;
   how.time_scale = time_scale;
+  how.most_memory = max_memory;
+  how.core_files = core_files;
   return how;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ struct run_options {
   unsigned jobs = 0;
   double timeout = 10;
   double time_scale = 1;
+  std::uint64_t max_memory = std::uint64_t{4} << 30;  // bytes
+  bool core_files = false;
 
   void add_to(CLI::App& command);
   runner::settings settings() const;

@@ -36,6 +36,16 @@ TEST(HostilePlugin, TheSameHoldsWithAWorkerForEachTest) {
                  verdict::crash, "killed by SIGSEGV");
 }
 
+TEST(HostilePlugin, AHangShowsWhereItStandsAndWhatHadNotEnded) {
+  const finished done = run_assay({"run", plugin_file("hostile_loop"), "--timeout", "1", "--filter",
+                                   "Gather.ResultsKeepArgumentOrderWhateverFinishesFirst"});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.out, HasSubstr("  had not ended:\n    the test itself\n"));
+  if (done.out.find("no stacks of the worker: tracing") != std::string::npos) GTEST_SKIP() << done.out;
+  EXPECT_THAT(done.out, HasSubstr("#0 gather"));
+  EXPECT_THAT(done.out, HasSubstr("(hostile_loop.so)"));
+}
+
 TEST(HostilePlugin, TheConsoleSaysHowToRunACrashedTestAgain) {
   const finished done = run_assay({"run", plugin_file("hostile_exit"), "--filter",
                                    "Gather.ResultsKeepArgumentOrderWhateverFinishesFirst"});

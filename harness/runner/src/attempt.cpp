@@ -5,11 +5,15 @@
 #include <utility>
 
 #include "ending.hpp"
+#include "pending_names.hpp"
+#include "stack_lines.hpp"
 
 namespace assay::runner {
 namespace {
 
 constexpr std::size_t kept_output = std::size_t{1} << 20;
+// The part of its time limit that a test may lose to a machine that stands still.
+constexpr double tolerated_stall = 0.1;
 
 // steady_clock is CLOCK_MONOTONIC, which is what workers write into their records.
 double monotonic_now() {
@@ -27,9 +31,10 @@ attempt::attempt(boost::asio::io_context& io, setup what)
               }),
       timer_(io),
       stage_since_(monotonic_now()) {
+  what_.job.scratch = scratch_.path();
   channel_.append(what_.job);
   channel_.next();  // the job, which is for the worker
-  process_ = spawn(io, {what_.command, channel_.fd(),
+  process_ = spawn(io, {what_.command, channel_.fd(), scratch_.path(),
                         [this] {
                           drain();
                           watch();
@@ -78,14 +83,36 @@ void attempt::on_time() {
   drain();  // its wake-up may be lost
   if (overdue_ || abandoned_) return;
   if (monotonic_now() < stage_since_ + now_limit()) return watch();
-  overdue_ = fmt::format("did not end within {:g} s", now_limit());
-  process_->kill();
+  overdue_ =
+      ending{results::verdict::hang, fmt::format("did not end within {:g} s", now_limit()), {}, {}, {}};
+  if (what_.stalls != nullptr) {
+    const double stalled = what_.stalls->stalled_since(std::chrono::duration<double>(stage_since_)).count();
+    if (stalled > tolerated_stall * now_limit()) {
+      overdue_->charged = results::verdict::inconclusive;
+      overdue_->how += fmt::format(", and the machine stood still for {:.1f} s of them", stalled);
+    }
+  }
+  process_->show_and_kill();
 }
 
 void attempt::abandon() {
   if (std::exchange(abandoned_, true)) return;
   timer_.cancel();
   process_->kill();
+}
+
+ending attempt::how_it_died() const {
+  ending end;
+  if (overdue_ && !channel_.memory()) {
+    end = *overdue_;
+    end.pending = names_of_pending(channel_.pending());
+  } else {
+    end.how = describe_end({channel_.wait_status(), channel_.crash(), channel_.exit_status(),
+                            channel_.corrupt(), channel_.memory()});
+  }
+  end.last_labels = channel_.labels();
+  end.stacks = stack_lines(channel_.stacks());
+  return end;
 }
 
 void attempt::ended() {
@@ -98,11 +125,7 @@ void attempt::ended() {
   }
   if (!abandoned_) {
     if (!ledger_.is_complete() && !ledger_.load_error()) {
-      died_ = overdue_ ? ending{results::verdict::hang, *overdue_, channel_.labels()}
-                       : ending{results::verdict::crash,
-                                describe_end({channel_.wait_status(), channel_.crash(),
-                                              channel_.exit_status(), channel_.corrupt()}),
-                                channel_.labels()};
+      died_ = how_it_died();
     }
     ledger_.end(died_);
   }

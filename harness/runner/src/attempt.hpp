@@ -12,7 +12,9 @@
 
 #include "assay/worker/channel.hpp"
 #include "ledger.hpp"
+#include "scratch_folder.hpp"
 #include "spawn.hpp"
+#include "stall_meter.hpp"
 
 namespace assay::runner {
 
@@ -30,6 +32,7 @@ class attempt {
     std::vector<std::size_t> tests;           // of the caller's, parallel to job.tests
     std::vector<results::test_result> heads;  // parallel too
     limits limit;
+    const stall_meter* stalls = nullptr;  // null: a test out of time is a hang, whatever the machine did
     ledger::listener* listener;
     std::function<void(attempt&)> on_end;  // may destroy the attempt
   };
@@ -54,13 +57,15 @@ class attempt {
   void on_time();
   void ended();
   double now_limit() const;
+  ending how_it_died() const;
 
   setup what_;
+  scratch_folder scratch_;
   worker::channel channel_;
   ledger ledger_;
   boost::asio::steady_timer timer_;
   double stage_since_;  // CLOCK_MONOTONIC, seconds
-  std::optional<std::string> overdue_;
+  std::optional<ending> overdue_;
   bool abandoned_ = false;
   bool ended_ = false;
   std::optional<ending> died_;

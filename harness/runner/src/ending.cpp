@@ -48,6 +48,9 @@ std::string signal_name(int signal) {
 }
 
 std::string describe_end(const end_facts& facts) {
+  if (facts.memory)
+    return fmt::format("used {:.1f} GiB of memory, which is more than it may (--max-memory)",
+                       static_cast<double>(*facts.memory) / (1U << 30));
   if (!facts.corrupt) return status_of(facts);
   // The runner ends such a worker: how it ended says nothing, unless it had crashed by itself.
   const std::string what = "overwrote the memory that it shares with the harness";

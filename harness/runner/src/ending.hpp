@@ -11,8 +11,9 @@ namespace assay::runner {
 struct end_facts {
   std::optional<int> wait_status;  // none: its warden was killed
   std::optional<assay::worker::crash_note> crash;
-  std::optional<int> exit_note;  // exit() was called with this status
-  bool corrupt = false;          // records that do not check
+  std::optional<int> exit_note;           // exit() was called with this status
+  bool corrupt = false;                   // records that do not check
+  std::optional<std::uint64_t> memory{};  // bytes that it used, where these were too many
 };
 
 // "killed by SIGSEGV (segmentation fault at address 0x0)", "called exit(0)", "ended with exit status 3". One

@@ -15,11 +15,14 @@ bool steers_tests(std::string_view variable) {
          name.starts_with("TESTBRIDGE_TEST_") || std::find(exact.begin(), exact.end(), name) != exact.end();
 }
 
-std::vector<std::string> worker_environment() {
+std::vector<std::string> worker_environment(const std::string& scratch) {
   std::vector<std::string> all;
   for (char** at = environ; *at != nullptr; ++at) {
-    if (!steers_tests(*at)) all.emplace_back(*at);
+    const std::string_view variable = *at;
+    const bool is_replaced = !scratch.empty() && variable.starts_with("TMPDIR=");
+    if (!steers_tests(variable) && !is_replaced) all.emplace_back(variable);
   }
+  if (!scratch.empty()) all.push_back("TMPDIR=" + scratch);
   return all;
 }
 

@@ -9,7 +9,8 @@ namespace assay::runner {
 
 // The harness's own environment ("NAME=value"), less the variables that would steer GoogleTest or sharding
 // inside a worker: GTEST_*, TEST_TOTAL_SHARDS, TEST_SHARD_*, XML_OUTPUT_FILE and the rest of Bazel's.
-std::vector<std::string> worker_environment();
+// `scratch`, if not empty, is TMPDIR.
+std::vector<std::string> worker_environment(const std::string& scratch);
 bool steers_tests(std::string_view variable);
 
 }  // namespace assay::runner

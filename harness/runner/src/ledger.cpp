@@ -116,6 +116,8 @@ void ledger::charge(const ending& died) {
   }
   current_.outcome = died.charged;
   current_.last_events = died.last_labels;
+  current_.stacks = died.stacks;
+  current_.pending = died.pending;
 }
 
 bool ledger::is_complete() const noexcept {

@@ -19,9 +19,12 @@ namespace assay::runner {
 
 // How a worker came to its end, in the words of a report.
 struct ending {
-  results::verdict charged = results::verdict::crash;  // crash or hang, for the test it is charged to
+  // crash, hang or inconclusive, for the test it is charged to
+  results::verdict charged = results::verdict::crash;
   std::string how;  // "killed by SIGSEGV (address 0x0)", "no end after 10 s"
-  std::vector<std::string> last_labels;
+  std::vector<std::string> last_labels{};
+  std::vector<std::string> stacks{};
+  std::vector<std::string> pending{};
 };
 
 class ledger {

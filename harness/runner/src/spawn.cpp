@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "assay/worker/warden_signals.hpp"
 #include "environment.hpp"
 
 namespace assay::runner {
@@ -28,6 +29,7 @@ using boost::system::error_code;
 
 constexpr off_t output_room = off_t{64} << 20;
 constexpr std::chrono::seconds patience_with_warden{5};
+constexpr std::chrono::seconds patience_with_stacks{12};  // the warden's own is shorter
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
 
@@ -105,7 +107,7 @@ class worker_process final : public spawned {
     for (const int fd : {what_.channel, wake_write.get(), lifeline_read.get()})
       args.push_back(std::to_string(fd));
 
-    const std::vector<std::string> environment = worker_environment();
+    const std::vector<std::string> environment = worker_environment(what_.scratch);
     std::vector<const char*> environment_pointers;
     for (const std::string& variable : environment) environment_pointers.push_back(variable.c_str());
     environment_pointers.push_back(nullptr);
@@ -146,10 +148,12 @@ class worker_process final : public spawned {
 
   void kill() override {
     ::kill(process_.id(), SIGTERM);
-    force_.expires_after(patience_with_warden);
-    force_.async_wait([this, alive = std::weak_ptr(alive_)](error_code error) {
-      if (!error && !alive.expired()) ::kill(process_.id(), SIGKILL);
-    });
+    after(patience_with_warden, [this] { ::kill(process_.id(), SIGKILL); });
+  }
+
+  void show_and_kill() override {
+    ::kill(process_.id(), worker::show_and_end_signal);
+    after(patience_with_stacks, [this] { kill(); });
   }
 
   std::string output(std::int64_t from, std::int64_t to, std::size_t limit, bool& capped) const override {
@@ -164,6 +168,13 @@ class worker_process final : public spawned {
   }
 
  private:
+  void after(std::chrono::seconds patience, std::function<void()> what) {
+    force_.expires_after(patience);
+    force_.async_wait([alive = std::weak_ptr(alive_), what = std::move(what)](error_code error) {
+      if (!error && !alive.expired()) what();
+    });
+  }
+
   void wait_for_wake() {
     wake_.async_read_some(asio::buffer(wake_bytes_),
                           [this, alive = std::weak_ptr(alive_)](error_code error, std::size_t) {

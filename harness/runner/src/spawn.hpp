@@ -17,6 +17,8 @@ class spawned {
   // Asks the worker's warden to kill every process below it, and then to end. Returns at once; on_end
   // follows.
   virtual void kill() = 0;
+  // The same, once the warden has noted where the worker's threads stand.
+  virtual void show_and_kill() = 0;
 
   // The file that the worker's stdout and stderr go to: bytes [from, to) of it, `to` -1 for all there is, at
   // most `limit`; `capped` is set where that cut something off.
@@ -26,6 +28,7 @@ class spawned {
 struct spawn_request {
   std::vector<std::string> command;
   int channel = -1;               // the memfd that it inherits
+  std::string scratch;            // its TMPDIR; empty: the harness's own
   std::function<void()> on_wake;  // there may be new records
   std::function<void()> on_end;   // all its processes are gone; called once, never after the destructor
 };

@@ -31,6 +31,8 @@ worker::job job_of(const plugin_request& plugin, const settings& how, worker::ta
   job.plugin = plugin.path;
   job.options = plugin.options;
   job.time_scale = how.time_scale;
+  job.most_memory = how.most_memory;
+  job.core_files = how.core_files;
   if (how.benchmarks) {
     job.benchmark_filter = how.benchmarks->filter;
     job.benchmark_min_seconds = how.benchmarks->min_seconds;
@@ -123,6 +125,7 @@ void supervisor::launch(plugin_run& plugin, worker::job job, std::vector<std::si
   setup.job = std::move(job);
   for (const std::size_t test : tests) setup.heads.push_back(tests_[test]);
   setup.tests = std::move(tests);
+  setup.stalls = &stalls_;
   setup.listener = &plugin;
   setup.on_end = [this, &plugin](attempt& ended) { on_end(plugin, ended); };
   attempts_.push_back(std::make_unique<attempt>(io_, std::move(setup)));

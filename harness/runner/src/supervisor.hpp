@@ -41,6 +41,7 @@ class supervisor {
   const std::vector<results::test_result>& tests_;
   settings how_;
   results::sink& to_;
+  stall_meter stalls_;
   boost::asio::io_context io_{1};
   std::set<std::string> names_;
   std::vector<std::unique_ptr<plugin_run>> plugins_;

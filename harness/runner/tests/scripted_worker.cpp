@@ -2,7 +2,9 @@
 // loading.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,6 +42,16 @@ void daemonize(const std::string& pid_file) {
   std::ofstream(pid_file + ".tmp") << getpid();
   rename((pid_file + ".tmp").c_str(), pid_file.c_str());
   for (;;) pause();
+}
+
+// Takes memory and uses it, for ever.
+[[noreturn]] void eat() {
+  for (;;) {
+    constexpr std::size_t size = std::size_t{16} << 20;
+    void* some = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (some != MAP_FAILED) std::memset(some, 1, size);
+    usleep(1000);  // a machine with little memory is not to suffer from it
+  }
 }
 
 // As a stray pointer might: overwrites how far the records of the channel go.
@@ -146,6 +158,22 @@ struct actor {
       spin();
     } else if (name == "environment") {
       for (char** at = environ; *at != nullptr; ++at) std::puts(*at);
+    } else if (name == "temporary_file") {
+      std::ofstream(std::string(std::getenv("TMPDIR")) + "/left behind") << "x";
+      std::puts(std::getenv("TMPDIR"));
+    } else if (name == "privileges") {
+      rlimit core{};
+      getrlimit(RLIMIT_CORE, &core);
+      failed = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1 || (core.rlim_cur > 1 && option("cores").empty());
+    } else if (name == "eat") {
+      eat();
+    } else if (name == "child_eats") {
+      if (fork() == 0) eat();
+      for (;;) pause();
+    } else if (name == "hangups") {
+      struct sigaction hangup {};
+      sigaction(SIGHUP, nullptr, &hangup);
+      failed = hangup.sa_handler != SIG_DFL;
     } else if (name == "signals") {
       struct sigaction interrupt {};
       struct stat in {};

@@ -1,5 +1,7 @@
 #include "frame.hpp"
 
+#include <typeinfo>
+
 #include "assay/loader/plugin.hpp"
 #include "border.hpp"
 #include "test_run.hpp"
@@ -14,6 +16,10 @@ class frame::parts final : public contents {
     if (innermost != nullptr) innermost->discard();
   }
   bool unfinished() const noexcept override { return innermost != nullptr; }
+  const char* type_name() const noexcept override {
+    const body& b = *callable;
+    return typeid(b).name();
+  }
 
   std::unique_ptr<body> callable;
   co<value> root;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
 #include <deque>
 
 #include "test_run.hpp"
@@ -90,6 +91,22 @@ std::size_t lent_records::unfinished() const {
     if (r->contents_ != nullptr && r->contents_->unfinished()) ++n;
   }
   return n;
+}
+
+std::size_t lent_records::write_unfinished(std::span<char> to) const noexcept {
+  const std::unique_lock lock(records_mutex(), std::try_to_lock);
+  if (!lock.owns_lock()) return 0;
+  std::size_t written = 0;
+  for (const record* r = first_; r != nullptr; r = r->next_) {
+    if (r->contents_ == nullptr || !r->contents_->unfinished()) continue;
+    const char* name = r->contents_->type_name();
+    const std::size_t length = std::strlen(name);
+    if (written + length + 1 > to.size()) break;
+    std::memcpy(to.data() + written, name, length);
+    written += length;
+    to[written++] = '\n';
+  }
+  return written;
 }
 
 void lent_records::bury() {

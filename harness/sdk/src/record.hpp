@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -25,6 +26,8 @@ class contents {
   virtual ~contents() = default;
   // Whether a body was left in the middle.
   virtual bool unfinished() const noexcept { return false; }
+  // The type of what it keeps, as typeid names it; static.
+  virtual const char* type_name() const noexcept { return ""; }
 };
 
 // Destroys contents on this thread, one after another and never nested: a body may hold the last reference to
@@ -42,6 +45,8 @@ class lent_records {
   void destroy_deferred();                                         // those of this thread
   void destroy_all_deferred();                                     // of every thread
   std::size_t unfinished() const;                                  // bodies in the middle
+  // Their types, a line each, as many as fit. Takes no lock that is held: then it writes nothing.
+  std::size_t write_unfinished(std::span<char> to) const noexcept;
   void bury();  // destroys all contents here; the records become tombstones
 
  private:

@@ -48,6 +48,24 @@ bool bounds_a_test(const record& r) {
 
 }  // namespace
 
+// Text of one writer, complete once its length is set.
+template <std::size_t Size>
+struct text_area {
+  std::atomic<std::uint32_t> length;  // and one more: 0 is "not written"
+  char text[Size];
+
+  void write(std::string_view what) noexcept {
+    const std::size_t n = std::min(what.size(), Size);
+    std::memcpy(text, what.data(), n);
+    length.store(static_cast<std::uint32_t>(n) + 1, std::memory_order_release);
+  }
+  bool written() const noexcept { return length.load(std::memory_order_acquire) != 0; }
+  std::string read() const {
+    const std::size_t n = length.load(std::memory_order_acquire);
+    return n == 0 ? std::string() : std::string(text, std::min(n - 1, Size));
+  }
+};
+
 struct channel_header {
   std::uint64_t magic;
   std::uint64_t capacity;
@@ -63,8 +81,12 @@ struct channel_header {
   std::int32_t exit_status;
   std::int32_t wait_status;
   std::atomic<std::uint32_t> wait_set;
+  std::atomic<std::uint64_t> memory;
+  std::atomic<std::uint32_t> stacks_done;
   std::atomic<std::uint32_t> label_count;
   std::array<label_slot, channel::kept_labels> labels;
+  text_area<channel::stacks_size> stacks;
+  text_area<channel::pending_size> pending;
 };
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free &&
@@ -239,6 +261,26 @@ std::optional<int> channel::wait_status() const noexcept {
   if (header().wait_set.load(std::memory_order_acquire) == 0) return std::nullopt;
   return header().wait_status;
 }
+
+void channel::note_memory(std::uint64_t bytes) noexcept {
+  header().memory.store(bytes, std::memory_order_release);
+}
+std::optional<std::uint64_t> channel::memory() const noexcept {
+  const std::uint64_t bytes = header().memory.load(std::memory_order_acquire);
+  return bytes == 0 ? std::nullopt : std::optional(bytes);
+}
+
+void channel::note_stacks(std::string_view lines) noexcept { header().stacks.write(lines); }
+std::string channel::stacks() const { return header().stacks.read(); }
+bool channel::has_stacks() const noexcept { return header().stacks.written(); }
+void channel::note_stacks_done() noexcept { header().stacks_done.store(1, std::memory_order_release); }
+bool channel::stacks_done() const noexcept {
+  return header().stacks_done.load(std::memory_order_acquire) != 0;
+}
+
+void channel::note_pending(std::string_view lines) noexcept { header().pending.write(lines); }
+std::string channel::pending() const { return header().pending.read(); }
+bool channel::pending_noted() const noexcept { return header().pending.written(); }
 
 void channel::clear_labels() noexcept {
   lock();

@@ -5,10 +5,11 @@
 
 namespace assay::worker {
 
-// Handles the signals of a crash on a stack of its own: writes signal, code and address into the channel and
-// the calling frames to stderr, then lets the previous handler (a sanitizer's, or the default) have the
-// signal. Only in this process, not in children that a plugin forks. Call once, on the main thread, before
-// the plugin is loaded; `shared` must live until the process ends.
+// Handles the signals of a crash on a stack of its own: writes signal, code and address into the channel, has
+// the warden note the stacks of all threads (where it can't, writes its own frames to stderr), then lets the
+// previous handler (a sanitizer's, or the default) have the signal. Only in this process, not in children
+// that a plugin forks. Call once, on the main thread, before the plugin is loaded; `shared` must live until
+// the process ends.
 void install_crash_notes(channel& shared);
 
 // From now on exit() is written down and ends the process at once: what was registered for it before does not

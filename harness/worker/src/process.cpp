@@ -9,6 +9,7 @@
 #include <exception>
 #include <stdexcept>
 
+#include "confine.hpp"
 #include "crash.hpp"
 #include "warden.hpp"
 
@@ -38,8 +39,9 @@ int become_worker(int argc, char** argv, const std::function<void()>& prepare,
     const job* what = first ? std::get_if<job>(&*first) : nullptr;
     if (what == nullptr) throw std::runtime_error("the channel holds no job");
 
-    split_off_warden(shared, lifeline);
+    split_off_warden(shared, {lifeline, what->most_memory, what->scratch});
     split = true;
+    confine({what->core_files});
     prepare();
     install_crash_notes(shared);
     uplink to(shared, wake);

@@ -11,6 +11,7 @@
 #include "crash.hpp"
 #include "leak_check.hpp"
 #include "output.hpp"
+#include "pending.hpp"
 #include "telling.hpp"
 
 namespace assay::worker {
@@ -106,6 +107,7 @@ void run_tests(const job& what, plugin& p, uplink& to) {
         "conformance", what.tests[i].c_str(), nullptr, nullptr, test->file, test->line,
         [i, test, &around]() -> testing::Test* { return new conformance_test(i, *test, around); });
   }
+  tell_pending_when_asked(to.shared());
   intercept_exit();  // GoogleTest has singletons with destructors, too
   // Its answer says nothing that the records have not said.
   if (!what.tests.empty()) [[maybe_unused]]

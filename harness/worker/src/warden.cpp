@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,86 +9,149 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <exception>
+#include <filesystem>
 #include <system_error>
+
+#include "family.hpp"
+#include "stacks.hpp"
 
 namespace assay::worker {
 namespace {
 
+constexpr unsigned patience_with_stacks = 10;  // seconds
+constexpr int patience_with_pending = 200;     // milliseconds
+constexpr timespec between_looks_at_memory{0, 50'000'000};
+constexpr timespec soon{0, 5'000'000};
+
 volatile sig_atomic_t asked_to_end = 0;
+volatile sig_atomic_t asked_to_show = 0;
 
 void on_term(int) { asked_to_end = 1; }
+void on_show(int signal) { asked_to_show = signal; }
 void on_child(int) {}  // its purpose is to interrupt ppoll
 
-// Reaps what has ended; true once there is no child left.
-bool reap(pid_t worker, channel& shared) {
-  for (;;) {
-    // Looked at first: the worker's group must be killed while the unreaped worker keeps its number from
-    // reuse.
-    siginfo_t ended{};
-    if (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) != 0) {
-      if (errno == EINTR) continue;
-      return true;  // ECHILD
-    }
-    if (ended.si_pid == 0) return false;
-    if (ended.si_pid == worker) kill(-worker, SIGKILL);
-    int status = 0;
-    if (waitpid(ended.si_pid, &status, 0) == worker) shared.note_wait_status(status);
-  }
-}
+class watcher {
+ public:
+  watcher(pid_t worker, channel& shared, const orders& what)
+      : worker_(worker), shared_(shared), what_(what), lifeline_(what.lifeline) {}
 
-// Children now; their own children become ours as they die.
-void kill_children() {
-  char path[64];
-  std::snprintf(path, sizeof path, "/proc/self/task/%d/children", static_cast<int>(getpid()));
-  const int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return;  // a kernel without the list: the worker's group is dead, orphans with a session live on
-  char text[4096];
-  const ssize_t n = read(fd, text, sizeof text - 1);
-  close(fd);
-  if (n <= 0) return;
-  text[n] = '\0';
-  for (char* at = text; *at != '\0';) {
-    char* end = nullptr;
-    const long pid = std::strtol(at, &end, 10);
-    if (end == at) break;
-    if (pid > 1) kill(static_cast<pid_t>(pid), SIGKILL);
-    at = end;
+  [[noreturn]] void watch(const sigset_t& while_waiting) {
+    for (;;) {
+      const bool none_left = reap();
+      if (none_left) end();
+      if (shared_.wait_status() || asked_to_end != 0) ending_ = true;
+      if (asked_to_show != 0 && !ending_) show();
+      look_at_memory();
+      if (ending_) {
+        if (!shared_.wait_status()) kill(-worker_, SIGKILL);
+        // Children now; their own children become ours as they die.
+        for (const pid_t child : children_of(getpid())) kill(child, SIGKILL);
+      }
+      pollfd watched{lifeline_, POLLIN, 0};
+      // While ending: again soon, for a child may fork between the look and the kill.
+      const timespec* wait = ending_ ? &soon : what_.most_memory > 0 ? &between_looks_at_memory : nullptr;
+      if (ppoll(&watched, 1, wait, &while_waiting) > 0) {  // nobody writes to it: this is its end
+        ending_ = true;
+        lifeline_ = -1;
+      }
+    }
   }
-}
 
-[[noreturn]] void watch(pid_t worker, channel& shared, int lifeline, const sigset_t& while_waiting) {
-  bool ending = false;
-  for (;;) {
-    const bool none_left = reap(worker, shared);
-    if (none_left) _exit(0);
-    if (shared.wait_status() || asked_to_end != 0) ending = true;
-    if (ending) {
-      if (!shared.wait_status()) kill(-worker, SIGKILL);
-      kill_children();
-    }
-    pollfd watched{lifeline, POLLIN, 0};
-    // While ending: again soon, for a child may fork between the look and the kill.
-    const timespec soon{0, 5'000'000};
-    const int ready = ppoll(&watched, 1, ending ? &soon : nullptr, &while_waiting);
-    if (ready > 0) {  // nobody writes to it: this is its end
-      ending = true;
-      lifeline = -1;
+ private:
+  // Reaps what has ended; true once there is no child left.
+  bool reap() {
+    for (;;) {
+      // Looked at first: the worker's group must be killed while the unreaped worker keeps its number from
+      // reuse.
+      siginfo_t ended{};
+      if (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) != 0) {
+        if (errno == EINTR) continue;
+        return true;  // ECHILD
+      }
+      if (ended.si_pid == 0) return false;
+      if (ended.si_pid == worker_) kill(-worker_, SIGKILL);
+      int status = 0;
+      waitpid(ended.si_pid, &status, 0);
+      if (ended.si_pid == worker_) shared_.note_wait_status(status);
+      if (ended.si_pid == looker_) on_shown();
     }
   }
-}
+
+  // A process of its own looks: what it reads is foreign, and it may die of it.
+  void show() {
+    end_when_shown_ = end_when_shown_ || asked_to_show == show_and_end_signal;
+    asked_to_show = 0;
+    if (looker_ != 0) return;
+    looker_ = fork();
+    if (looker_ == 0) look();
+    if (looker_ < 0) on_shown();
+  }
+
+  void on_shown() {
+    looker_ = 0;
+    shared_.note_stacks_done();
+    if (end_when_shown_) ending_ = true;
+  }
+
+  [[noreturn]] void look() {
+    for (const int signal : {SIGTERM, SIGCHLD, show_signal, show_and_end_signal, SIGALRM})
+      ::signal(signal, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    alarm(patience_with_stacks);
+    unsetenv("DEBUGINFOD_URLS");  // libdw would fetch symbols from there
+    try {
+      shared_.note_stacks(stacks_of(worker_));
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "assay: no stacks of the worker: %s\n", error.what());
+    }
+    std::fflush(nullptr);
+    if (end_when_shown_) wait_for_pending();  // last: where a plugin took the handler away, it kills
+    _exit(0);
+  }
+
+  void wait_for_pending() const {
+    if (kill(worker_, pending_signal()) != 0) return;
+    for (int i = 0; i < patience_with_pending && !shared_.pending_noted(); ++i) usleep(1000);
+  }
+
+  void look_at_memory() {
+    if (what_.most_memory == 0 || ending_) return;
+    const std::uint64_t used = memory_below(getpid(), what_.most_memory);
+    if (used <= what_.most_memory) return;
+    shared_.note_memory(used);
+    ending_ = true;
+  }
+
+  [[noreturn]] void end() {
+    if (!what_.scratch.empty()) {
+      std::error_code stays;  // the runner tries again
+      std::filesystem::remove_all(what_.scratch, stays);
+    }
+    _exit(0);
+  }
+
+  pid_t worker_;
+  channel& shared_;
+  const orders& what_;
+  int lifeline_;
+  bool ending_ = false;
+  pid_t looker_ = 0;
+  bool end_when_shown_ = false;
+};
 
 }  // namespace
 
-void split_off_warden(channel& shared, int lifeline) {
+void split_off_warden(channel& shared, const orders& what) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   // Blocked but for the time inside ppoll, so that no signal falls between a look and the wait.
   sigset_t ours;
   sigset_t before;
   sigemptyset(&ours);
-  sigaddset(&ours, SIGCHLD);
-  sigaddset(&ours, SIGTERM);
+  for (const int signal : {SIGCHLD, SIGTERM, show_signal, show_and_end_signal}) sigaddset(&ours, signal);
   sigprocmask(SIG_BLOCK, &ours, &before);
 
   const pid_t warden = getpid();
@@ -98,26 +160,32 @@ void split_off_warden(channel& shared, int lifeline) {
   if (worker == 0) {
     prctl(PR_SET_CHILD_SUBREAPER, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_PTRACER, warden, 0, 0, 0);  // and what the warden starts
     if (getppid() != warden) _exit(1);
+    prctl(PR_SET_NAME, "assay worker");
     setsid();
-    close(lifeline);
+    close(what.lifeline);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     return;
   }
 
+  prctl(PR_SET_NAME, "assay warden");
   struct sigaction action {};
   action.sa_handler = on_term;
   sigaction(SIGTERM, &action, nullptr);
+  action.sa_handler = on_show;
+  sigaction(show_signal, &action, nullptr);
+  sigaction(show_and_end_signal, &action, nullptr);
   action.sa_handler = on_child;
   sigaction(SIGCHLD, &action, nullptr);
   for (const int ignored : {SIGINT, SIGHUP, SIGQUIT, SIGPIPE}) signal(ignored, SIG_IGN);
   setpgid(0, 0);
   sigset_t while_waiting = before;
-  sigdelset(&while_waiting, SIGCHLD);
-  sigdelset(&while_waiting, SIGTERM);
-  watch(worker, shared, lifeline, while_waiting);
+  for (const int signal : {SIGCHLD, SIGTERM, show_signal, show_and_end_signal})
+    sigdelset(&while_waiting, signal);
+  watcher(worker, shared, what).watch(while_waiting);
 }
 
 }  // namespace assay::worker

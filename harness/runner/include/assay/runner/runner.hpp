@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,6 +50,9 @@ struct settings {
   double timeout_seconds = 10;  // of one test; loading a plugin may take three times as long
   double time_scale = 1;        // multiplies the time limits, and every wait of the tests
   bool isolate = false;         // a worker a test
+  // Bytes that a worker and all its descendants may use together; 0: any.
+  std::uint64_t most_memory = std::uint64_t{4} << 30;
+  bool core_files = false;  // whether a worker that crashes may write one
   // Ids of all tests that exist: expectations that name none of them are told in a note. Empty: not checked.
   std::vector<std::string> known_tests;
   std::optional<benchmark_settings>

@@ -39,6 +39,8 @@ class channel {
                                                   << 20;  // address space, not memory: it is sparse
   static constexpr std::size_t kept_labels = 16;
   static constexpr std::size_t label_size = 240;
+  static constexpr std::size_t stacks_size = std::size_t{64} << 10;
+  static constexpr std::size_t pending_size = std::size_t{8} << 10;
 
   // [runner] Throws std::system_error.
   static channel create(std::size_t capacity = default_capacity);
@@ -75,6 +77,23 @@ class channel {
   // [warden] How the worker ended, as waitpid says.
   void note_wait_status(int status) noexcept;
   std::optional<int> wait_status() const noexcept;
+
+  // [warden] The worker and its descendants used this many bytes, which is more than they may.
+  void note_memory(std::uint64_t bytes) noexcept;
+  std::optional<std::uint64_t> memory() const noexcept;
+
+  // Where the worker's threads stood, a line a thread or a frame; [the process that looked] once, then it
+  // says that it is done, whether it found anything or not. What is too long is cut.
+  void note_stacks(std::string_view lines) noexcept;
+  std::string stacks() const;
+  bool has_stacks() const noexcept;  // [async-signal-safe]
+  void note_stacks_done() noexcept;
+  bool stacks_done() const noexcept;
+  // [async-signal-safe] What of the test had not ended: the names of types, as typeid gives them, a line
+  // each.
+  void note_pending(std::string_view lines) noexcept;
+  std::string pending() const;
+  bool pending_noted() const noexcept;
 
   // The latest trace labels of the running test, for the report of a test that does not end by itself.
   void clear_labels() noexcept;

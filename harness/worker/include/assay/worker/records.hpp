@@ -31,6 +31,9 @@ struct job {
   results::pairs options;
   std::vector<std::string> tests;  // ids, in the order to run them
   double time_scale = 1;
+  std::uint64_t most_memory = 0;     // bytes, of the worker and all below it; 0: any
+  std::string scratch;               // a folder for temporary files, removed with the worker; empty: none
+  bool core_files = false;           // whether a crash may write one
   std::string benchmark_filter;      // a regular expression; empty: all
   double benchmark_min_seconds = 0;  // a repetition; 0: Google Benchmark's own default
   int benchmark_repetitions = 1;
