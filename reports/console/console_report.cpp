@@ -28,7 +28,8 @@ class console_report final : public document {
     write_not_run(run, out, paint);
     write_expected(run, out, paint);
     write_verdicts(run, out, paint);
-    if (!run.complete) out << paint.bad("the run was interrupted: what follows its end is not known") << '\n';
+    if (!run.complete)
+      out << paint.bad("incomplete: the run was interrupted, or a part of it is missing") << '\n';
   }
 
  private:

@@ -50,7 +50,7 @@ std::string lead(const run_result& run, const arrangement& a) {
 std::string warning(const run_result& run) {
   std::string words;
   if (!run.complete)
-    words += "This run was interrupted: it does not say what the tests that are missing would have found. ";
+    words += "This report is incomplete: it does not say what the tests that are missing would have found. ";
   if (!run.filter.empty()) words += "Only a part was selected to run: " + run.filter;
   return words;
 }

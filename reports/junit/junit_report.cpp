@@ -118,6 +118,7 @@ class junit_report final : public document {
     set(root, "name", "assay");
     counts total;
     for (const plugin_result& plugin : run.plugins) total += add_suite(root, run, plugin);
+    if (!run.complete) total += add_incomplete(root);
     write_counts(root, total, run.seconds);
     xml.save(out, "  ", pugi::format_default, pugi::encoding_utf8);
   }
@@ -177,6 +178,25 @@ class junit_report final : public document {
     add("suite_version", run.suite_version);
     for (const auto& [name, value] : plugin.options) add("option." + name, value);
     for (const auto& [name, value] : run.environment) add("environment." + name, value);
+  }
+
+  // No reader of JUnit knows of runs that ended early: a case that errs keeps a part from being taken for the
+  // whole.
+  static counts add_incomplete(pugi::xml_node root) {
+    pugi::xml_node suite = root.append_child("testsuite");
+    set(suite, "name", "assay");
+    suite.append_child("properties");
+    pugi::xml_node test = suite.append_child("testcase");
+    set(test, "name", "the run is complete");
+    set(test, "classname", "assay.run");
+    pugi::xml_node error = test.append_child("error");
+    set(error, "type", "incomplete");
+    set(error, "message", "incomplete: the run was interrupted, or a part of it is missing");
+    counts c;
+    c.add(element::error);
+    write_counts(suite, c, 0);
+    suite.append_attribute("skipped") = c.skipped;
+    return c;
   }
 
   static void add_load_error(pugi::xml_node suite, const plugin_result& plugin) {

@@ -109,7 +109,7 @@ TEST(Html, SaysWhenARunIsNotWhole) {
   results::run_result run = recorded_run();
   EXPECT_THAT(written("html", run), Not(HasSubstr("class=\"banner\"")));
   run.complete = false;
-  EXPECT_THAT(written("html", run), HasSubstr("This run was interrupted"));
+  EXPECT_THAT(written("html", run), HasSubstr("This report is incomplete"));
   run.complete = true;
   run.filter = "area:<gather>";
   EXPECT_THAT(written("html", run), HasSubstr("area:&lt;gather&gt;"));

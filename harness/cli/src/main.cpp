@@ -20,6 +20,8 @@ examples:
                                            check your own, and write a report
   assay run cpython,python=libpython3.11.so.1.0 --filter 'area:gather level:must'
                                            give a plugin options, run a part of the suite
+  assay report run.jsonl -r html:report.html
+                                           a report of a recorded run, also of a killed one
   assay list --filter 'clause:gather.*'    the tests, without running them
   assay explain gather.result-order        what a clause says
   assay doctor ./my_runtime.so             what a plugin claims and offers
@@ -48,6 +50,7 @@ int main_of_harness(int argc, char** argv) {
   app.fallthrough();
 
   add_run(app, around);
+  add_report(app, around);
   add_list(app, around);
   add_explain(app, around);
   add_doctor(app, around);

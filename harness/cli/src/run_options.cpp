@@ -9,6 +9,7 @@
 #include "machine.hpp"
 #include "progress.hpp"
 #include "report_set.hpp"
+#include "result_files.hpp"
 
 namespace assay::cli {
 namespace {
@@ -30,12 +31,7 @@ void run_options::add_to(CLI::App& command) {
   command.add_option("plugin", plugins, "NAME or PATH of a plugin, with its options: cpython,python=PATH")
       ->required()
       ->type_name("PLUGIN[,key=value]...");
-  std::string kinds;
-  for (const reports::kind_info& kind : reports::kinds())
-    kinds += (kinds.empty() ? "" : ", ") + std::string(kind.name);
-  command.add_option("-r,--report", reports, "a report; kinds: " + kinds)
-      ->type_name("KIND[:PATH]")
-      ->allow_extra_args(false);
+  add_report_option(command, reports);
   command.add_option("-j,--jobs", jobs, "worker processes at once (default: one a core)")
       ->type_name("N")
       ->check(CLI::Range(1, 1024).description(""))

@@ -108,8 +108,18 @@ TEST(Json, AWrongFileIsToldByThePlaceThatIsWrong) {
   j["schema_version"] = 2;
   EXPECT_EQ(error_of(j.dump()), "r.json: schema_version is 2, this assay reads 1");
   EXPECT_THAT(error_of("{\"schema_version\": 1"), HasSubstr("r.json: not JSON, at byte"));
-  EXPECT_THAT(error_of(""), HasSubstr("r.json: not JSON"));
+  EXPECT_EQ(error_of(""), "r.json: is empty; expected a result file of assay (.json or .jsonl)");
+  EXPECT_EQ(error_of(" \n"), error_of(""));
   EXPECT_EQ(error_of("[1]"), "r.json: the document: expected an object, found array");
+}
+
+TEST(Json, AFolderIsNoFile) {
+  try {
+    read_run(std::filesystem::path("."));
+    FAIL();
+  } catch (const format_error& e) {
+    EXPECT_STREQ(e.what(), ".: is a folder; expected a result file of assay (.json or .jsonl)");
+  }
 }
 
 TEST(Json, AMissingFileIsToldWithItsReason) {
@@ -160,6 +170,26 @@ TEST(JsonLines, ADamagedLineInTheMiddleIsToldByItsNumber) {
   text = lines_of(a_full_run());
   text.insert(text.find('\n') + 1, "{\"event\":\"party\"}\n");
   EXPECT_EQ(error_of(text), "r.json:2: event: 'party' is no event");
+}
+
+TEST(JsonLines, TwoRunsInOneFileAreToldApart) {
+  const std::string text = lines_of(a_full_run());
+  const auto lines = std::count(text.begin(), text.end(), '\n');
+  EXPECT_EQ(error_of(text + text),
+            "r.json:" + std::to_string(lines + 1) + ": a second run starts here; expected one run in a file");
+}
+
+TEST(JsonLines, AStreamWithoutItsBeginningIsNoRun) {
+  const std::string text = lines_of(a_full_run());
+  EXPECT_EQ(error_of(text.substr(text.find('\n') + 1)),
+            "r.json:1: the first event is not run_started: the file's beginning is missing");
+}
+
+TEST(JsonLines, LinesMayEndAsOnWindowsAndMayBeBlank) {
+  std::string text = lines_of(a_full_run());
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 4)
+    text.replace(at, 1, "\r\n\r\n");
+  EXPECT_EQ(read(text), a_full_run());
 }
 
 }  // namespace

@@ -1,0 +1,29 @@
+// assay report: any report of a run that was recorded, also of one that was killed.
+#include <memory>
+
+#include "result_files.hpp"
+#include "subcommands.hpp"
+
+namespace assay::cli {
+namespace {
+
+struct report_arguments {
+  std::string file;
+  std::vector<std::string> reports;
+};
+
+}  // namespace
+
+void add_report(CLI::App& app, surroundings& around) {
+  auto asked = std::make_shared<report_arguments>();
+  CLI::App* command = app.add_subcommand("report", "write reports of a recorded run, also of a killed one");
+  command->add_option("file", asked->file, "a .json or .jsonl report of a run; - is the standard input")
+      ->required()
+      ->type_name("FILE");
+  add_report_option(*command, asked->reports);
+  command->callback([asked, &around] {
+    around.exit_code = write_reports(read_results(asked->file), asked->reports, around);
+  });
+}
+
+}  // namespace assay::cli
