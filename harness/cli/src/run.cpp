@@ -8,9 +8,11 @@
 #include "assay/runner/runner.hpp"
 #include "benchmark_table.hpp"
 #include "exit_code.hpp"
+#include "in_process.hpp"
 #include "machine.hpp"
 #include "plugins.hpp"
 #include "progress.hpp"
+#include "repeat_options.hpp"
 #include "report_set.hpp"
 #include "run_options.hpp"
 #include "selection.hpp"
@@ -25,7 +27,8 @@ struct run_arguments {
   expectation_choice expect;
   bool no_expect = false;
   bool bench = false;
-  std::string isolation = "batch";
+  repeat_options repeat;
+  std::string debugger;
   int skip_code = 0;
 };
 
@@ -58,8 +61,10 @@ int run(const run_arguments& asked, const surroundings& around) {
     return no_tests;
   }
 
+  if (!asked.debugger.empty()) become_debugger(asked.debugger, around, plugins.size(), tests.size());
+
   runner::settings how = asked.common.settings();
-  how.isolate = asked.isolation == "test";
+  asked.repeat.apply(how);
   if (asked.bench) how.benchmarks = runner::benchmark_settings{"", 0.2, 3};  // a few seconds a plugin
   for (const results::test_result& test : suite()) how.known_tests.push_back(test.id());
   return run_and_report(asked.common, asked.filter, plugins, tests, how, around,
@@ -86,11 +91,14 @@ void add_run(CLI::App& app, surroundings& around) {
       ->envname("ASSAY_EXPECT");
   command->add_flag("--no-expect", asked->no_expect, "do not use the expectations file beside a plugin")
       ->envname("ASSAY_NO_EXPECT");
+  asked->repeat.add_to(*command);
   command
-      ->add_option("--isolation", asked->isolation, "a worker process for a batch of tests, or for each test")
-      ->type_name("batch|test")
-      ->check(CLI::IsMember({"batch", "test"}).description(""))
-      ->envname("ASSAY_ISOLATION");
+      ->add_flag("--in-process", asked->common.in_process,
+                 "load the plugin into this process, without a worker or a time limit: for a debugger")
+      ->envname("ASSAY_IN_PROCESS");
+  command->add_option("--debugger", asked->debugger, "run one test in a debugger, e.g. 'gdb --args'")
+      ->type_name("COMMAND")
+      ->envname("ASSAY_DEBUGGER");
   command->add_option("--skip-code", asked->skip_code, "exit code when every test is unsupported (default 0)")
       ->type_name("N")
       ->check(CLI::Range(0, 125).description(""))

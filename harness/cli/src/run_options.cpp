@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "exit_code.hpp"
+#include "in_process.hpp"
 #include "machine.hpp"
 #include "progress.hpp"
 #include "report_set.hpp"
@@ -91,7 +92,8 @@ int run_and_report(const run_options& asked, const std::string& filter,
   tee sinks({&shown, &model, &reports});
   runner::outcome ended;
   try {
-    ended = runner::run(head, plugins, tests, how, sinks);
+    ended = asked.in_process ? run_in_this_process(head, plugins, tests, how, sinks)
+                             : runner::run(head, plugins, tests, how, sinks);
   } catch (const std::exception&) {
     reports.finish();  // what was done is not lost
     throw;

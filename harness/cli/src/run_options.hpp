@@ -20,6 +20,7 @@ struct run_options {
   double time_scale = 1;
   std::uint64_t max_memory = std::uint64_t{4} << 30;  // bytes
   bool core_files = false;
+  bool in_process = false;  // `assay run` alone offers it
 
   void add_to(CLI::App& command);
   runner::settings settings() const;

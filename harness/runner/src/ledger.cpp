@@ -87,7 +87,8 @@ void ledger::give_out() {
   ended_[at] = true;
   if (current_.outcome == verdict::pass && current_.trace && current_.failures.empty())
     current_.trace.reset();
-  to_.finished(tests_[at], std::exchange(current_, {}));
+  to_.finished(tests_[at], std::exchange(current_, {}), run_);
+  run_.push_back(tests_[at]);
 }
 
 void ledger::end(const std::optional<ending>& died) {

@@ -34,7 +34,9 @@ class ledger {
     virtual void loaded(const results::plugin_result& head) = 0;
     virtual void described(const worker::plugin_described& what) = 0;
     virtual void started(std::size_t test) = 0;
-    virtual void finished(std::size_t test, results::test_result result) = 0;
+    // before: the tests that this worker ran before it.
+    virtual void finished(std::size_t test, results::test_result result,
+                          const std::vector<std::size_t>& before) = 0;
     virtual void benchmarked(const results::benchmark_result& result) = 0;
     virtual void noted(const std::string& text) = 0;
   };
@@ -76,6 +78,7 @@ class ledger {
   std::optional<worker::load_failed> load_error_;
   std::string running_benchmark_;
   std::vector<bool> ended_;
+  std::vector<std::size_t> run_;  // tests, in the order they ran
   std::optional<std::size_t> running_;
   std::optional<std::size_t> held_;  // finished, not given out yet
   results::test_result current_;     // of running_ or held_

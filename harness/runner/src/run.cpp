@@ -22,7 +22,7 @@ struct describing final : ledger::listener {
     found.options = what.options;
   }
   void started(std::size_t) override {}
-  void finished(std::size_t, results::test_result) override {}
+  void finished(std::size_t, results::test_result, const std::vector<std::size_t>&) override {}
   void benchmarked(const results::benchmark_result&) override {}
   void noted(const std::string& text) override { found.head.notes.push_back(text); }
 };

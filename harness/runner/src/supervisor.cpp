@@ -53,8 +53,8 @@ supervisor::supervisor(const results::run_result& head, const std::vector<plugin
   std::map<std::string, int> uses;
   for (const plugin_request& plugin : plugins) ++uses[plugin.name];
   for (std::size_t i = 0; i < plugins.size(); ++i) {
-    plugins_.push_back(std::make_unique<plugin_run>(i, plugins[i], uses[plugins[i].name] > 1, tests_,
-                                                    how_.known_tests, names_, to_));
+    plugins_.push_back(
+        std::make_unique<plugin_run>(i, plugins[i], uses[plugins[i].name] > 1, tests_, how_, names_, to_));
     plugins_.back()->benchmarks_due = how_.benchmarks.has_value();
   }
 }
@@ -96,7 +96,12 @@ bool supervisor::start_one() {
   for (const auto& plugin : plugins_) {
     const bool may_start = plugin->current() == plugin_run::stage::loaded ||
                            (plugin->current() == plugin_run::stage::unknown && plugin->workers == 0);
-    if (!may_start || !plugin->has_tests()) continue;
+    if (!may_start) continue;
+    if (std::optional<errand> next = plugin->take_errand()) {
+      launch_errand(*plugin, std::move(*next));
+      return true;
+    }
+    if (!plugin->has_tests() || (how_.one_worker && plugin->workers > 0)) continue;
     launch_tests(*plugin);
     return true;
   }
@@ -105,29 +110,45 @@ bool supervisor::start_one() {
   for (const auto& plugin : plugins_) {
     if (plugin->current() == plugin_run::stage::finished || !plugin->benchmarks_due) continue;
     plugin->benchmarks_due = false;
-    launch(*plugin, job_of(plugin->request(), how_, worker::task::run_benchmarks), {});
+    launch(*plugin, job_of(plugin->request(), how_, worker::task::run_benchmarks), {}, *plugin,
+           [this, &one = *plugin](attempt& ended) { on_end(one, ended); });
     return true;
   }
   return false;
 }
 
 void supervisor::launch_tests(plugin_run& plugin) {
-  std::vector<std::size_t> batch = plugin.take_batch(how_.isolate ? 1 : largest_batch, how_.jobs);
-  worker::job job = job_of(plugin.request(), how_, worker::task::run_tests);
-  for (const std::size_t test : batch) job.tests.push_back(tests_[test].id());
-  launch(plugin, std::move(job), std::move(batch));
+  std::vector<std::size_t> batch = how_.one_worker
+                                       ? plugin.take_batch(tests_.size(), 0)
+                                       : plugin.take_batch(how_.isolate ? 1 : largest_batch, how_.jobs);
+  launch(plugin, job_of(plugin.request(), how_, worker::task::run_tests), std::move(batch), plugin,
+         [this, &plugin](attempt& ended) { on_end(plugin, ended); });
 }
 
-void supervisor::launch(plugin_run& plugin, worker::job job, std::vector<std::size_t> tests) {
+void supervisor::launch_errand(plugin_run& plugin, errand what) {
+  std::vector<std::size_t> tests = what.before;
+  tests.push_back(what.test);
+  auto heard = std::make_shared<errand_listener>(std::move(what),
+                                                 [&plugin](const std::string& text) { plugin.noted(text); });
+  errand_listener& listener = *heard;
+  launch(plugin, job_of(plugin.request(), how_, worker::task::run_tests), std::move(tests), listener,
+         [this, &plugin, heard = std::move(heard)](attempt& ended) { on_errand_end(plugin, *heard, ended); });
+}
+
+void supervisor::launch(plugin_run& plugin, worker::job job, std::vector<std::size_t> tests,
+                        ledger::listener& listener, std::function<void(attempt&)> on_end) {
   attempt::setup setup;
   setup.command = how_.worker_command;
   setup.limit = limits_of(how_, job.what);
   setup.job = std::move(job);
-  for (const std::size_t test : tests) setup.heads.push_back(tests_[test]);
+  for (const std::size_t test : tests) {
+    setup.heads.push_back(tests_[test]);
+    setup.job.tests.push_back(tests_[test].id());
+  }
   setup.tests = std::move(tests);
   setup.stalls = &stalls_;
-  setup.listener = &plugin;
-  setup.on_end = [this, &plugin](attempt& ended) { on_end(plugin, ended); };
+  setup.listener = &listener;
+  setup.on_end = std::move(on_end);
   attempts_.push_back(std::make_unique<attempt>(io_, std::move(setup)));
   ++plugin.workers;
 }
@@ -136,7 +157,7 @@ void supervisor::not_loaded(plugin_run& plugin, const attempt& ended) {
   worker::load_failed why;
   if (ended.account().load_error()) {
     why = *ended.account().load_error();
-  } else if (ended.died()->charged == results::verdict::hang) {
+  } else if (ended.died()->charged != results::verdict::crash) {
     why.message = fmt::format("{}: loading {}", plugin.request().path, ended.died()->how);
   } else {
     why.message = fmt::format("{}: {} while it was being loaded", plugin.request().path, ended.died()->how);
@@ -149,7 +170,7 @@ void supervisor::not_loaded(plugin_run& plugin, const attempt& ended) {
     results::test_result result = tests_[test];
     result.outcome = results::verdict::crash;
     result.reason = "another worker could not load the plugin again: " + why.message;
-    plugin.finished(test, std::move(result));
+    plugin.finished(test, std::move(result), {});
   }
 }
 
@@ -169,7 +190,13 @@ void supervisor::on_end(plugin_run& plugin, attempt& ended) {
   const ledger& account = ended.account();
   if (!ended.abandoned()) {
     if (!account.is_loaded()) {
-      not_loaded(plugin, ended);
+      const bool stalled = ended.died() && ended.died()->charged == results::verdict::inconclusive;
+      if (stalled && plugin.stalled_loads++ < tries_after_a_stall) {
+        plugin.put_back(account.remaining());
+        if (ended.task() == worker::task::run_benchmarks) plugin.benchmarks_due = true;
+      } else {
+        not_loaded(plugin, ended);
+      }
     } else {
       plugin.put_back(account.remaining());
       if (ended.died() && ended.task() == worker::task::run_benchmarks) {
@@ -177,12 +204,23 @@ void supervisor::on_end(plugin_run& plugin, attempt& ended) {
       }
     }
   }
+  let_go(plugin, ended);
+}
+
+void supervisor::on_errand_end(plugin_run& plugin, errand_listener& heard, attempt& ended) {
+  --plugin.workers;
+  if (!ended.abandoned()) plugin.errand_ended(heard.what(), heard.take_result());
+  let_go(plugin, ended);
+}
+
+void supervisor::let_go(plugin_run& plugin, attempt& ended) {
   const auto self =
       std::find_if(attempts_.begin(), attempts_.end(), [&](const auto& a) { return a.get() == &ended; });
   const std::unique_ptr<attempt> gone = std::move(*self);
   attempts_.erase(self);
 
-  const bool idle = plugin.workers == 0 && !plugin.has_tests() && !plugin.benchmarks_due;
+  const bool idle =
+      plugin.workers == 0 && !plugin.has_tests() && !plugin.has_errands() && !plugin.benchmarks_due;
   if (idle && plugin.current() == plugin_run::stage::loaded) plugin.finish();
   pump();
 }

@@ -18,6 +18,8 @@ namespace assay::runner {
 
 // The state of one plugin within a run.
 class plugin_run;
+class errand_listener;
+struct errand;
 
 class supervisor {
  public:
@@ -30,8 +32,12 @@ class supervisor {
   void pump();
   bool start_one();
   void launch_tests(plugin_run& plugin);
-  void launch(plugin_run& plugin, worker::job job, std::vector<std::size_t> tests);
+  void launch_errand(plugin_run& plugin, errand what);
+  void launch(plugin_run& plugin, worker::job job, std::vector<std::size_t> tests, ledger::listener& listener,
+              std::function<void(attempt&)> on_end);
   void on_end(plugin_run& plugin, attempt& ended);
+  void on_errand_end(plugin_run& plugin, errand_listener& heard, attempt& ended);
+  void let_go(plugin_run& plugin, attempt& ended);
   void not_loaded(plugin_run& plugin, const attempt& ended);
   void fail_to_load(plugin_run& plugin, const worker::load_failed& why);
   void benchmark_died(plugin_run& plugin, const std::string& name, const std::string& how);

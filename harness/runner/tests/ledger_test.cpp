@@ -16,7 +16,7 @@ struct heard final : ledger::listener {
   void loaded(const results::plugin_result&) override { told.emplace_back("loaded"); }
   void described(const worker::plugin_described&) override {}
   void started(std::size_t test) override { told.push_back("started " + std::to_string(test)); }
-  void finished(std::size_t test, results::test_result result) override {
+  void finished(std::size_t test, results::test_result result, const std::vector<std::size_t>&) override {
     told.push_back("finished " + std::to_string(test) + " " + std::string(to_string(result.outcome)));
     results.push_back(std::move(result));
   }

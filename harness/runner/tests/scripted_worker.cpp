@@ -73,6 +73,10 @@ bool first_time(const std::string& file) {
   return fd >= 0;
 }
 
+// What one test leaves for those after it in its process.
+bool polluted = false;
+int halves = 0;
+
 struct actor {
   const job& what;
   uplink& to;
@@ -97,6 +101,25 @@ struct actor {
       to.send(trace_compared{{{"a", "b"}, {"b", "a"}}});
     } else if (name == "unsupported") {
       to.send(unsupported{"does not claim act.unsupported"});
+    } else if (name == "pollute") {
+      polluted = true;
+    } else if (name == "pollute_by_half") {
+      ++halves;
+    } else if (name == "needs_clean") {
+      failed = polluted || halves >= 2;
+    } else if (name == "fail_at_first") {
+      failed = first_time(option("once"));
+    } else if (name == "fail_now_and_then") {
+      // The runs of a test may lie in several processes: a file counts them, by its size.
+      std::ofstream(option("count"), std::ios::app) << 'x';
+      struct stat counted {};
+      stat(option("count").c_str(), &counted);
+      failed = counted.st_size % 3 == 0;
+    } else if (name == "count_processes") {
+      std::printf("%d", static_cast<int>(getpid()));
+    } else if (name == "loop_at_first" || name == "loop_each_time") {
+      std::ofstream(option("count"), std::ios::app) << 'x';
+      if (name == "loop_each_time" || first_time(option("once"))) spin();
     } else if (name == "print") {
       std::printf("to stdout\n");
       std::fprintf(stderr, "to stderr\n");

@@ -64,6 +64,11 @@ void on_exit_call(int status, void*) {
 
 }  // namespace
 
+void take_notes_here(channel& shared) {
+  notes = &shared;
+  pthread_atfork(nullptr, nullptr, [] { forked.store(true, std::memory_order_relaxed); });
+}
+
 void install_crash_notes(channel& shared) {
   notes = &shared;
   warden = getppid();

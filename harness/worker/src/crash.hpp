@@ -12,6 +12,10 @@ namespace assay::worker {
 // the process ends.
 void install_crash_notes(channel& shared);
 
+// The same for a job in the harness's own process, where crashes are a debugger's: exit() is written down,
+// and nothing else is done.
+void take_notes_here(channel& shared);
+
 // From now on exit() is written down and ends the process at once: what was registered for it before does not
 // run, for its destructors would meet the frames of the test that called it. Call again whenever more was
 // registered.

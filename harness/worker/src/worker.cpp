@@ -43,4 +43,11 @@ std::optional<int> run_if_worker(int argc, char** argv) {
   return become_worker(argc, argv, prepare_process, do_job);
 }
 
+void do_job_here(const job& what, channel& shared) {
+  prepare_process();
+  take_notes_here(shared);
+  uplink to(shared, -1);
+  do_job(what, to);
+}
+
 }  // namespace assay::worker

@@ -16,6 +16,8 @@
 
 #include "assay/results/events.hpp"
 #include "assay/results/expectations.hpp"
+#include "assay/runner/repetition.hpp"
+#include "assay/worker/channel.hpp"
 #include "assay/worker/records.hpp"
 
 namespace assay::runner {
@@ -50,6 +52,11 @@ struct settings {
   double timeout_seconds = 10;  // of one test; loading a plugin may take three times as long
   double time_scale = 1;        // multiplies the time limits, and every wait of the tests
   bool isolate = false;         // a worker a test
+  bool one_worker = false;      // as long as it lives, a worker runs all tests of its plugin
+  repetition repeat;
+  // Whether a test that failed without an excuse, in a worker that had run others, runs again alone, and
+  // which of these others made it fail is searched for. It changes no verdict.
+  bool diagnose = false;
   // Bytes that a worker and all its descendants may use together; 0: any.
   std::uint64_t most_memory = std::uint64_t{4} << 30;
   bool core_files = false;  // whether a worker that crashes may write one
@@ -76,6 +83,13 @@ struct outcome {
 // ignored. Throws std::system_error when no worker can be started at all.
 outcome run(const results::run_result& head, const std::vector<plugin_request>& plugins,
             const std::vector<results::test_result>& tests, const settings& how, results::sink& to);
+
+// The same for one plugin in this process, without a worker: do_job loads it and runs the tests, records go
+// into the channel that it is given. No time limit, no benchmarks, no signals handled; a crash of the plugin
+// is one of this process.
+outcome run_here(const results::run_result& head, const plugin_request& plugin,
+                 const std::vector<results::test_result>& tests, const settings& how,
+                 const std::function<void(const worker::job&, worker::channel&)>& do_job, results::sink& to);
 
 // What doctor shows of one plugin; loads it in a worker of its own.
 struct description {

@@ -11,11 +11,18 @@
 
 #include <optional>
 
+#include "assay/worker/channel.hpp"
+
 namespace assay::worker {
 
 // The exit status, when argv asks for a worker; else none, and nothing was done. To be called first in main.
 // In the worker itself it does not return: the process ends by _exit, without destructors of the plugin's.
 std::optional<int> run_if_worker(int argc, char** argv);
+
+// Does the job in this process, for a debugger: no warden, no time limit, no crash notes; what the plugin
+// prints goes where this process's output goes. Main thread, once in a process. From then on exit() ends the
+// process without destructors.
+void do_job_here(const job& what, channel& shared);
 
 // The word in argv[1].
 inline constexpr const char* command_word = "worker";
