@@ -89,7 +89,7 @@ class arranger {
       if (const auto at = cited.find(info.id); at != cited.end()) {
         area.clauses.push_back(rows(info.id, &info, std::move(at->second)));
         cited.erase(at);
-      } else if (run_.filter.empty()) {
+      } else if (!asked_for_a_part(run_)) {
         area.clauses.push_back(rows(info.id, &info, {}));
       } else {
         ++area.not_in_this_run;

@@ -52,6 +52,8 @@ std::string warning(const run_result& run) {
   if (!run.complete)
     words += "This report is incomplete: it does not say what the tests that are missing would have found. ";
   if (!run.filter.empty()) words += "Only a part was selected to run: " + run.filter;
+  if (run.shards > 1)
+    words += fmt::format("{}This is shard {} of {}.", words.empty() ? "" : " ", run.shard, run.shards);
   return words;
 }
 

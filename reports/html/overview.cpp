@@ -61,7 +61,7 @@ std::string conformance_words(const run_result& run, const plugin_result& plugin
   if (s.tests == 0 && plugin.load_error.empty())
     return plugin.benchmarks.empty() ? "No test ran" : "Measured, not tested";
   if (s.conforms == conformance::partial) {
-    const bool whole = run.complete && run.filter.empty();
+    const bool whole = run.complete && !asked_for_a_part(run);
     return fmt::format("{}, {}", whole ? "Not fully tested" : "Partial run",
                        s.unexpected() == 0 ? "all as expected" : "not all as expected");
   }
@@ -73,7 +73,7 @@ std::string conformance_words(const run_result& run, const plugin_result& plugin
 // Of a whole run: the clauses that nothing proves.
 std::string untested_line(const run_result& run, const plugin_summary& s) {
   constexpr std::size_t most = 3;
-  if (!run.complete || !run.filter.empty() || s.untested.empty() || s.tests == 0) return {};
+  if (!run.complete || asked_for_a_part(run) || s.untested.empty() || s.tests == 0) return {};
   const auto end = s.untested.begin() + static_cast<std::ptrdiff_t>(std::min(most, s.untested.size()));
   return fmt::format("{} without a test: {}{}", plural(s.untested.size(), "clause"),
                      fmt::join(s.untested.begin(), end, ", "), s.untested.size() > most ? ", ..." : "");

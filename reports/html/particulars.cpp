@@ -128,6 +128,7 @@ data environment(const run_result& run) {
   add_fact(facts, "suite", run.suite_version);
   add_fact(facts, "command", fmt::format("{}", fmt::join(run.command, " ")));
   add_fact(facts, "filter", run.filter);
+  if (run.shards > 1) add_fact(facts, "shard", fmt::format("{} of {}", run.shard, run.shards));
   add_fact(facts, "time scale", fmt::format("{}", run.time_scale));
   for (const auto& [name, value] : run.environment) add_fact(facts, name, value);
   return facts;

@@ -176,6 +176,7 @@ class junit_report final : public document {
     add("version", plugin.version);
     add("hash", plugin.hash);
     add("suite_version", run.suite_version);
+    if (run.shards > 1) add("shard", fmt::format("{} of {}", run.shard, run.shards));
     for (const auto& [name, value] : plugin.options) add("option." + name, value);
     for (const auto& [name, value] : run.environment) add("environment." + name, value);
   }

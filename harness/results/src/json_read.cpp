@@ -175,6 +175,13 @@ run_result read_run_members(const reader& r) {
   r.get("started", run.started);
   r.get("command", run.command);
   r.get("filter", run.filter);
+  if (const auto shard = r.child("shard")) {
+    shard->get("index", run.shard);
+    shard->get("count", run.shards);
+    if (run.shard < 1 || run.shard > run.shards)
+      throw format_error(
+          fmt::format("{}: there is no shard {} of {}", shard->place(), run.shard, run.shards));
+  }
   r.get("time_scale", run.time_scale);
   r.get("seconds", run.seconds);
   r.get("environment", run.environment);

@@ -85,13 +85,15 @@ json plugin_json(const plugin_result& plugin) {
 }
 
 json run_head(const run_result& run) {
-  return {{"schema_version", run.schema_version},
-          {"suite_version", run.suite_version},
-          {"started", run.started},
-          {"command", run.command},
-          {"filter", run.filter},
-          {"time_scale", run.time_scale},
-          {"environment", object_of(run.environment)}};
+  json j = {{"schema_version", run.schema_version},
+            {"suite_version", run.suite_version},
+            {"started", run.started},
+            {"command", run.command},
+            {"filter", run.filter},
+            {"time_scale", run.time_scale},
+            {"environment", object_of(run.environment)}};
+  if (run.shards > 1) j["shard"] = json{{"index", run.shard}, {"count", run.shards}};
+  return j;
 }
 
 struct event_writer {

@@ -28,4 +28,6 @@ bool as_expected(verdict v) noexcept {
   return v == verdict::pass || v == verdict::expected_fail || v == verdict::unsupported;
 }
 
+bool asked_for_a_part(const run_result& run) noexcept { return !run.filter.empty() || run.shards > 1; }
+
 }  // namespace assay::results

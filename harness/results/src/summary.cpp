@@ -61,7 +61,7 @@ conformance judge(const run_result& run, const plugin_result& plugin, const plug
   const tally core = summary.level(clause_level::must, clause_profile::core);
   const tally full = summary.level(clause_level::must, clause_profile::full);
   if (core.not_met + core.unsupported > 0) return conformance::none;
-  if (!run.complete || !run.filter.empty() || !core.all_met() ||
+  if (!run.complete || asked_for_a_part(run) || !core.all_met() ||
       something_untested(summary, table, clause_profile::core))
     return conformance::partial;
   if (full.all_met() && !something_untested(summary, table, clause_profile::full))

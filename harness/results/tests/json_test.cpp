@@ -107,6 +107,9 @@ TEST(Json, AWrongFileIsToldByThePlaceThatIsWrong) {
   j = to_json(a_full_run());
   j["schema_version"] = 2;
   EXPECT_EQ(error_of(j.dump()), "r.json: schema_version is 2, this assay reads 1");
+  j = to_json(a_full_run());
+  j["shard"]["index"] = 4;
+  EXPECT_EQ(error_of(j.dump()), "r.json: shard: there is no shard 4 of 3");
   EXPECT_THAT(error_of("{\"schema_version\": 1"), HasSubstr("r.json: not JSON, at byte"));
   EXPECT_EQ(error_of(""), "r.json: is empty; expected a result file of assay (.json or .jsonl)");
   EXPECT_EQ(error_of(" \n"), error_of(""));

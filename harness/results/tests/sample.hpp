@@ -63,6 +63,8 @@ inline run_result a_full_run() {
   run.started = "2026-01-02T03:04:05Z";
   run.command = {"assay", "run", "cpython"};
   run.filter = "area:gather";
+  run.shard = 2;
+  run.shards = 3;
   run.time_scale = 2;
   run.seconds = 3.5;
   run.environment = {{"cpu", "a"}, {"kernel", "b"}};

@@ -98,6 +98,9 @@ TEST(Summary, NothingIsClaimedOfARunThatIsNotWhole) {
   EXPECT_EQ(summary_with(3, verdict::pass, run).conforms, conformance::partial);
   EXPECT_EQ(summary_with(0, verdict::fail, run).conforms, conformance::none);
   run = whole_run();
+  run.shards = 2;
+  EXPECT_EQ(summary_with(3, verdict::pass, run).conforms, conformance::partial);
+  run = whole_run();
   run.complete = false;
   EXPECT_EQ(summary_with(3, verdict::pass, run).conforms, conformance::partial);
   EXPECT_EQ(summary_with(0, verdict::not_run).conforms, conformance::partial);

@@ -5,6 +5,7 @@
 // and escapes it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -124,6 +125,8 @@ struct run_result {
   std::string started;  // ISO 8601, UTC
   std::vector<std::string> command;
   std::string filter;
+  std::size_t shard = 1;   // which part of the selected tests this is, counted from 1
+  std::size_t shards = 1;  // of how many; 1: all of them
   double time_scale = 1;
   double seconds = 0;
   pairs environment;      // "cpu", "cores", "kernel", "compiler", "sanitizer", "build"
@@ -131,5 +134,8 @@ struct run_result {
   std::vector<plugin_result> plugins;
   friend bool operator==(const run_result&, const run_result&) = default;
 };
+
+// Whether the run was asked for less than the whole suite: by a filter, or as a shard.
+bool asked_for_a_part(const run_result& run) noexcept;
 
 }  // namespace assay::results
