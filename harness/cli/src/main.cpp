@@ -51,6 +51,7 @@ int main_of_harness(int argc, char** argv) {
 
   add_run(app, around);
   add_report(app, around);
+  add_merge(app, around);
   add_list(app, around);
   add_explain(app, around);
   add_doctor(app, around);

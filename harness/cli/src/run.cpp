@@ -17,6 +17,7 @@
 #include "run_options.hpp"
 #include "selection.hpp"
 #include "subcommands.hpp"
+#include "verdict_code.hpp"
 
 namespace assay::cli {
 namespace {
@@ -31,23 +32,6 @@ struct run_arguments {
   std::string debugger;
   int skip_code = 0;
 };
-
-int verdict_code(const results::run_result& run, int skip_code) {
-  bool failed = false;
-  bool all_unsupported = true;
-  for (const results::plugin_result& plugin : run.plugins) {
-    for (const results::test_result& test : plugin.tests) {
-      failed = failed || !results::as_expected(test.outcome);
-      all_unsupported = all_unsupported && test.outcome == results::verdict::unsupported;
-    }
-    for (const results::benchmark_result& b : plugin.benchmarks) {
-      const bool lacks = b.error.starts_with("unsupported");
-      failed = failed || (!b.error.empty() && !lacks);
-    }
-  }
-  if (failed) return failures;
-  return all_unsupported ? skip_code : all_as_expected;
-}
 
 int run(const run_arguments& asked, const surroundings& around) {
   const std::vector<results::test_result> tests = select_tests(asked.filter);
