@@ -5,6 +5,7 @@ set(config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/Assay")
 install(TARGETS assay assay_abi EXPORT AssayTargets RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/spec/abi/assay" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
         FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/reports/json/schema" DESTINATION "${CMAKE_INSTALL_DATADIR}/assay")
 install(EXPORT AssayTargets NAMESPACE Assay:: DESTINATION "${config_dir}")
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/AssayConfig.cmake.in"
   "${PROJECT_BINARY_DIR}/AssayConfig.cmake" INSTALL_DESTINATION "${config_dir}")

@@ -3,35 +3,10 @@
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "recorded.hpp"
 
 namespace assay::reports {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::string read(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-void expect_golden(const std::string& name, const std::string& text) {
-  const fs::path golden = fs::path(ASSAY_GOLDEN) / name;
-  if (std::getenv("ASSAY_APPROVE")) {
-    std::ofstream(golden, std::ios::binary | std::ios::trunc) << text;
-    return;
-  }
-  if (read(golden) == text) return;
-  const fs::path received = fs::path(::testing::TempDir()) / ("received-" + name);
-  std::ofstream(received, std::ios::binary | std::ios::trunc) << text;
-  FAIL() << "differs from " << golden.string() << "; look at\n  diff " << golden.string() << " "
-         << received.string() << "\nand accept with scripts/approve";
-}
 
 // The style and the script change often and are looked at in a browser; their hashes follow them.
 std::string without_style_and_script(std::string html) {

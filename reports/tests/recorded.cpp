@@ -2,12 +2,38 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "assay/results/json.hpp"
 
 namespace assay::reports {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace
+
+void expect_golden(const std::string& name, const std::string& text) {
+  const fs::path golden = fs::path(ASSAY_GOLDEN) / name;
+  if (std::getenv("ASSAY_APPROVE")) {
+    std::ofstream(golden, std::ios::binary | std::ios::trunc) << text;
+    return;
+  }
+  if (read(golden) == text) return;
+  const fs::path received = fs::path(::testing::TempDir()) / ("received-" + name);
+  std::ofstream(received, std::ios::binary | std::ios::trunc) << text;
+  FAIL() << "differs from " << golden.string() << "; look at\n  diff " << golden.string() << " "
+         << received.string() << "\nand accept with scripts/approve";
+}
 
 results::run_result recorded_run() {
   results::run_result run = results::read_run(std::filesystem::path(ASSAY_RECORDED) / "run.json");

@@ -16,4 +16,7 @@ const results::clause_table& recorded_clauses();
 // `run` as a report of `kind`. Fails the test where the report says that something went wrong.
 std::string written(std::string_view kind, const results::run_result& run, options how = {});
 
+// Holds `text` against the file golden/NAME; scripts/approve accepts a change.
+void expect_golden(const std::string& name, const std::string& text);
+
 }  // namespace assay::reports

@@ -22,6 +22,7 @@ examples:
                                            give a plugin options, run a part of the suite
   assay report run.jsonl -r html:report.html
                                            a report of a recorded run, also of a killed one
+  assay compare before.json after.json     what got better and worse
   assay list --filter 'clause:gather.*'    the tests, without running them
   assay explain gather.result-order        what a clause says
   assay doctor ./my_runtime.so             what a plugin claims and offers
@@ -52,6 +53,7 @@ int main_of_harness(int argc, char** argv) {
   add_run(app, around);
   add_report(app, around);
   add_merge(app, around);
+  add_compare(app, around);
   add_list(app, around);
   add_explain(app, around);
   add_doctor(app, around);

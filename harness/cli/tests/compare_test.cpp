@@ -1,0 +1,111 @@
+// assay compare: two recorded runs, or two plugins of one.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "assay_process.hpp"
+
+namespace assay::cli::test {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+using json = nlohmann::ordered_json;
+
+json a_run(const json& verdicts, const std::string& plugin = "p") {
+  json tests = json::array();
+  for (const auto& [name, verdict] : verdicts.items())
+    tests.push_back({{"suite", "S"}, {"name", name}, {"verdict", verdict}});
+  return {{"schema_version", 1},
+          {"suite_version", "0.1.0"},
+          {"complete", true},
+          {"plugins", {{{"name", plugin}, {"version", "1.0"}, {"tests", tests}}}}};
+}
+
+class Compare : public testing::Test {
+ protected:
+  std::string file(const std::string& name, const json& run) const { return folder.write(name, run.dump()); }
+  scratch folder;
+  std::string before = file("before.json", a_run({{"A", "pass"}, {"B", "fail"}, {"C", "pass"}}));
+};
+
+TEST_F(Compare, OfARunWithItselfIsGood) {
+  const finished done = run_assay({"compare", before, before});
+  EXPECT_EQ(done.code, 0);
+  EXPECT_EQ(done.err, "");
+  EXPECT_THAT(done.out, EndsWith("no regressions\n"));
+}
+
+TEST_F(Compare, ExitsWithOneOnARegressionAndShowsItFirst) {
+  const std::string after = file("after.json", a_run({{"A", "leak"}, {"B", "pass"}, {"D", "pass"}}));
+  const finished done = run_assay({"compare", before, after});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_EQ(done.out,
+            "p 1.0\n"
+            "  broken         S.A  pass -> leak\n"
+            "  added          S.D  pass\n"
+            "  removed        S.C  pass\n"
+            "  fixed          S.B  fail -> pass\n"
+            "  1 broken, 1 added, 1 removed, 1 fixed\n"
+            "1 regression\n");
+}
+
+TEST_F(Compare, ThatOnlyGotBetterIsGood) {
+  EXPECT_EQ(run_assay({"compare", before, file("after.json", a_run({{"B", "pass"}, {"C", "pass"}}))}).code,
+            0);
+}
+
+TEST_F(Compare, GivesJsonForMachines) {
+  const std::string after = file("after.json", a_run({{"A", "crash"}, {"B", "fail"}, {"C", "pass"}}));
+  const finished done = run_assay({"compare", before, after, "--format", "json"});
+  EXPECT_EQ(done.code, 1);
+  const json j = json::parse(done.out);
+  EXPECT_EQ(j["good"], false);
+  EXPECT_EQ(j["before"]["file"], before);
+  EXPECT_EQ(j["plugins"][0]["tests"][0]["change"], "broken");
+}
+
+TEST_F(Compare, TakesAPluginOfEachRun) {
+  json run = a_run({{"A", "pass"}}, "one");
+  run["plugins"].push_back(a_run({{"A", "fail"}}, "two: 2")["plugins"][0]);
+  const std::string both = file("with:colon.json", run);
+  EXPECT_EQ(run_assay({"compare", both, both}).code, 0);
+  const finished done = run_assay({"compare", both + ":one", both + ":two: 2"});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.out, StartsWith("one 1.0 -> two: 2 1.0\n"));
+}
+
+TEST_F(Compare, WithARunThatWasKilledIsNotGood) {
+  json torn = a_run({{"A", "pass"}, {"B", "fail"}, {"C", "pass"}});
+  torn["complete"] = false;
+  const finished done = run_assay({"compare", before, file("torn.json", torn)});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.out, HasSubstr("torn.json is incomplete\n"));
+  EXPECT_THAT(done.out, EndsWith("no regression was found, but not all was compared\n"));
+}
+
+TEST_F(Compare, OfWhatCannotBeComparedIsRefusedInOneLine) {
+  const auto expect_refused = [](const std::vector<std::string>& args, const std::string& why) {
+    const finished done = run_assay(args);
+    EXPECT_EQ(done.code, 2);
+    EXPECT_EQ(done.err, "assay: " + why + "\n");
+    EXPECT_EQ(done.out, "");
+  };
+  expect_refused({"compare", before, "no/such.json"}, "no/such.json: No such file or directory");
+  expect_refused({"compare", before + ":q", before}, before + " has no plugin 'q'; it has p");
+  const std::string bad = folder.write("bad.json", "{");
+  expect_refused({"compare", bad, before},
+                 bad + ": not JSON, at byte 2: expected a result file of assay (.json or .jsonl)");
+}
+
+TEST_F(Compare, WithoutASecondRunTheUsageIsTold) {
+  const finished done = run_assay({"compare", before});
+  EXPECT_EQ(done.code, 2);
+  EXPECT_THAT(done.err, StartsWith("assay: after is required; see "));
+}
+
+}  // namespace
+}  // namespace assay::cli::test
