@@ -103,12 +103,20 @@ void attempt::abandon() {
 
 ending attempt::how_it_died() const {
   ending end;
-  if (overdue_ && !channel_.memory()) {
-    end = *overdue_;
-    end.pending = names_of_pending(channel_.pending());
-  } else {
+  if (channel_.memory() || !(overdue_ || channel_.quiescent())) {
     end.how = describe_end({channel_.wait_status(), channel_.crash(), channel_.exit_status(),
                             channel_.corrupt(), channel_.memory()});
+  } else {
+    if (channel_.quiescent()) {
+      end = {results::verdict::hang,
+             "can't go on: no thread, timer, child or descriptor could wake it",
+             {},
+             {},
+             {}};
+    } else {
+      end = *overdue_;
+    }
+    end.pending = names_of_pending(channel_.pending());
   }
   end.last_labels = channel_.labels();
   end.stacks = stack_lines(channel_.stacks());

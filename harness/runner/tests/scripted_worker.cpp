@@ -1,11 +1,15 @@
 // A worker that does what the names of its tests say: "Act.segfault" crashes. The plugin's path scripts the
 // loading.
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -13,6 +17,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -71,6 +76,38 @@ bool first_time(const std::string& file) {
   const int fd = open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
   if (fd >= 0) close(fd);
   return fd >= 0;
+}
+
+// Longer than it takes to be sure that nothing will come.
+constexpr itimerspec in_a_while{{}, {1, 500'000'000}};
+
+void wait_for_a_timer() {
+  const int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+  timerfd_settime(timer, 0, &in_a_while, nullptr);
+  const int both = epoll_create1(EPOLL_CLOEXEC);
+  epoll_event event{};
+  event.events = EPOLLIN;
+  epoll_ctl(both, EPOLL_CTL_ADD, timer, &event);
+  epoll_wait(both, &event, 1, -1);
+  close(timer);
+  close(both);
+}
+
+// A grandchild that has left its parents holds the other end.
+void wait_for_a_child() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return;
+  if (fork() == 0) {
+    if (fork() != 0) _exit(0);
+    setsid();
+    nanosleep(&in_a_while.it_value, nullptr);
+    [[maybe_unused]] const ssize_t sent = write(ends[1], "x", 1);
+    _exit(0);
+  }
+  pollfd end{ends[0], POLLIN, 0};
+  poll(&end, 1, -1);
+  close(ends[0]);
+  close(ends[1]);
 }
 
 // What one test leaves for those after it in its process.
@@ -146,6 +183,24 @@ struct actor {
     } else if (name == "loop") {
       to.label("looping");
       spin();
+    } else if (name == "deadlock") {
+      std::mutex mutex;
+      mutex.lock();
+      std::thread other([&mutex] { mutex.lock(); });
+      other.join();
+    } else if (name == "wait_for_nothing") {
+      const int empty = epoll_create1(EPOLL_CLOEXEC);
+      epoll_event none{};
+      epoll_wait(empty, &none, 1, -1);
+    } else if (name == "wait_for_a_timer") {
+      wait_for_a_timer();
+    } else if (name == "wait_for_an_alarm") {
+      signal(SIGALRM, [](int) {});
+      const itimerval soon{{}, {1, 500'000}};
+      setitimer(ITIMER_REAL, &soon, nullptr);
+      pause();
+    } else if (name == "wait_for_a_child") {
+      wait_for_a_child();
     } else if (name == "stubborn") {
       for (const int s : {SIGTERM, SIGINT, SIGHUP}) signal(s, SIG_IGN);
       for (;;) pause();

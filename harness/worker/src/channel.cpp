@@ -83,6 +83,7 @@ struct channel_header {
   std::atomic<std::uint32_t> wait_set;
   std::atomic<std::uint64_t> memory;
   std::atomic<std::uint32_t> stacks_done;
+  std::atomic<std::uint32_t> quiescent;
   std::atomic<std::uint32_t> label_count;
   std::array<label_slot, channel::kept_labels> labels;
   text_area<channel::stacks_size> stacks;
@@ -269,6 +270,9 @@ std::optional<std::uint64_t> channel::memory() const noexcept {
   const std::uint64_t bytes = header().memory.load(std::memory_order_acquire);
   return bytes == 0 ? std::nullopt : std::optional(bytes);
 }
+
+void channel::note_quiescent() noexcept { header().quiescent.store(1, std::memory_order_release); }
+bool channel::quiescent() const noexcept { return header().quiescent.load(std::memory_order_acquire) != 0; }
 
 void channel::note_stacks(std::string_view lines) noexcept { header().stacks.write(lines); }
 std::string channel::stacks() const { return header().stacks.read(); }

@@ -87,7 +87,9 @@ void install_crash_notes(channel& shared) {
 
   // Until there are tests, which have something to say: not the default, which ends the process, and not
   // ignored, which its children would inherit.
-  ::signal(pending_signal(), [](int) {});
+  ::signal(pending_signal(), [](int) {
+    for (;;) pause();
+  });
 
   struct sigaction action {};
   action.sa_sigaction = on_crash;

@@ -1,6 +1,7 @@
 #include "pending.hpp"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <array>
 
@@ -17,6 +18,8 @@ void on_asked(int) {
   if (!is_worker_process()) return;
   static std::array<char, channel::pending_size> text;
   notes->note_pending({text.data(), write_pending(text)});
+  // This process is about to be ended, as one that had not gone on by itself: it must not do so now.
+  for (;;) pause();
 }
 
 }  // namespace

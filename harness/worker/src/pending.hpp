@@ -5,7 +5,8 @@
 
 namespace assay::worker {
 
-// Call on the main thread, before tests run; `shared` must live until the process ends.
+// The thread that is asked does not run on. Call on the main thread, before tests run; `shared` must live
+// until the process ends.
 void tell_pending_when_asked(channel& shared);
 
 }  // namespace assay::worker

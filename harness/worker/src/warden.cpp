@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "family.hpp"
+#include "quiescence.hpp"
 #include "stacks.hpp"
 
 namespace assay::worker {
@@ -21,7 +22,7 @@ namespace {
 
 constexpr unsigned patience_with_stacks = 10;  // seconds
 constexpr int patience_with_pending = 200;     // milliseconds
-constexpr timespec between_looks_at_memory{0, 50'000'000};
+constexpr timespec between_looks{0, 50'000'000};
 constexpr timespec soon{0, 5'000'000};
 
 volatile sig_atomic_t asked_to_end = 0;
@@ -43,6 +44,7 @@ class watcher {
       if (shared_.wait_status() || asked_to_end != 0) ending_ = true;
       if (asked_to_show != 0 && !ending_) show();
       look_at_memory();
+      look_for_quiescence();
       if (ending_) {
         if (!shared_.wait_status()) kill(-worker_, SIGKILL);
         // Children now; their own children become ours as they die.
@@ -50,8 +52,8 @@ class watcher {
       }
       pollfd watched{lifeline_, POLLIN, 0};
       // While ending: again soon, for a child may fork between the look and the kill.
-      const timespec* wait = ending_ ? &soon : what_.most_memory > 0 ? &between_looks_at_memory : nullptr;
-      if (ppoll(&watched, 1, wait, &while_waiting) > 0) {  // nobody writes to it: this is its end
+      if (ppoll(&watched, 1, ending_ ? &soon : &between_looks, &while_waiting) >
+          0) {  // nobody writes to it: this is its end
         ending_ = true;
         lifeline_ = -1;
       }
@@ -103,6 +105,8 @@ class watcher {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     alarm(patience_with_stacks);
     unsetenv("DEBUGINFOD_URLS");  // libdw would fetch symbols from there
+    // To be traced interrupts waits, and who is waked so may find what it was never told: it must not run on.
+    if (end_when_shown_) kill(worker_, SIGSTOP);
     try {
       shared_.note_stacks(stacks_of(worker_));
     } catch (const std::exception& error) {
@@ -114,7 +118,7 @@ class watcher {
   }
 
   void wait_for_pending() const {
-    if (kill(worker_, pending_signal()) != 0) return;
+    if (kill(worker_, pending_signal()) != 0 || kill(worker_, SIGCONT) != 0) return;
     for (int i = 0; i < patience_with_pending && !shared_.pending_noted(); ++i) usleep(1000);
   }
 
@@ -124,6 +128,14 @@ class watcher {
     if (used <= what_.most_memory) return;
     shared_.note_memory(used);
     ending_ = true;
+  }
+
+  void look_for_quiescence() {
+    if (ending_ || end_when_shown_ || looker_ != 0 || shared_.wait_status()) return;
+    if (!quiescence_.look(children_of(getpid()).size() == 1 && children_of(worker_).empty())) return;
+    shared_.note_quiescent();
+    asked_to_show = show_and_end_signal;
+    show();
   }
 
   [[noreturn]] void end() {
@@ -138,6 +150,7 @@ class watcher {
   channel& shared_;
   const orders& what_;
   int lifeline_;
+  quiescence quiescence_{worker_};
   bool ending_ = false;
   pid_t looker_ = 0;
   bool end_when_shown_ = false;

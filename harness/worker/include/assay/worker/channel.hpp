@@ -82,6 +82,10 @@ class channel {
   void note_memory(std::uint64_t bytes) noexcept;
   std::optional<std::uint64_t> memory() const noexcept;
 
+  // [warden] Nothing could ever wake the worker.
+  void note_quiescent() noexcept;
+  bool quiescent() const noexcept;
+
   // Where the worker's threads stood, a line a thread or a frame; [the process that looked] once, then it
   // says that it is done, whether it found anything or not. What is too long is cut.
   void note_stacks(std::string_view lines) noexcept;
