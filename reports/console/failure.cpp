@@ -91,8 +91,8 @@ std::string trace_columns(const trace_comparison& trace, const painter& paint) {
 std::string failure_block(const plugin_result& plugin, const test_result& test, const clause_table& table,
                           const std::string& program, const painter& paint) {
   std::string text = fmt::format("{}  {}  {}  {}\n", paint.by(test.outcome, upper(to_string(test.outcome))),
-                                 paint.strong(terminal_text(test.id())), terminal_text(label(plugin)),
-                                 paint.dim(terminal_text(place(test.file, test.line))));
+                                 paint.strong(terminal_line(test.id())), terminal_line(label(plugin)),
+                                 paint.dim(terminal_line(place(test.file, test.line))));
   auto out = std::back_inserter(text);
   for (const std::string& id : test.clauses) {
     if (const clause_info* clause = table.find(id))
@@ -100,20 +100,20 @@ std::string failure_block(const plugin_result& plugin, const test_result& test, 
                      paint.dim(fmt::format("({}, {})", to_string(clause->level), to_string(clause->profile))),
                      clause->text);
     else
-      fmt::format_to(out, "  {}\n", terminal_text(id));
+      fmt::format_to(out, "  {}\n", terminal_line(id));
   }
   if (!test.reason.empty()) text += indented(terminal_text(test.reason), "  ");
   for (const failure& f : test.failures) {
-    if (!f.file.empty()) fmt::format_to(out, "  {}\n", paint.dim(terminal_text(place(f.file, f.line))));
+    if (!f.file.empty()) fmt::format_to(out, "  {}\n", paint.dim(terminal_line(place(f.file, f.line))));
     text += indented(terminal_text(head(f.message, message_bytes)), "    ");
   }
   if (test.trace) text += trace_columns(*test.trace, paint);
   if (!test.last_events.empty()) {
     std::vector<std::string> events;
-    for (const std::string& e : test.last_events) events.push_back(terminal_text(e));
+    for (const std::string& e : test.last_events) events.push_back(terminal_line(e));
     fmt::format_to(out, "  last events: {}\n", fmt::join(events, ", "));
   }
-  if (!test.diagnosis.empty()) fmt::format_to(out, "  {}\n", terminal_text(test.diagnosis));
+  if (!test.diagnosis.empty()) fmt::format_to(out, "  {}\n", terminal_line(test.diagnosis));
   text += listed("had not ended:", test.pending, paint);
   text += listed("stacks:", test.stacks, paint);
   if (!test.output.empty()) {
@@ -122,37 +122,37 @@ std::string failure_block(const plugin_result& plugin, const test_result& test, 
     text += indented(terminal_text(tail(test.output, output_bytes)), "    | ");
   }
   if (test.expectation)
-    fmt::format_to(out, "  expectation: {} ({})\n", terminal_text(test.expectation->reason),
-                   terminal_text(test.expectation->issue));
+    fmt::format_to(out, "  expectation: {} ({})\n", terminal_line(test.expectation->reason),
+                   terminal_line(test.expectation->issue));
   fmt::format_to(out, "  again: {}\n", paint.strong(terminal_text(repro_command(program, plugin, test))));
   return text;
 }
 
 std::string one_line(const plugin_result& plugin, const test_result& test, const painter& paint) {
-  const std::string reason = test.reason.empty() ? "" : "  " + paint.dim(terminal_text(test.reason));
+  const std::string reason = test.reason.empty() ? "" : "  " + paint.dim(terminal_line(test.reason));
   return fmt::format("{}  {}  {}{}\n", paint.by(test.outcome, fmt::format("{:<11}", to_string(test.outcome))),
-                     terminal_text(label(plugin)), terminal_text(test.id()), reason);
+                     terminal_line(label(plugin)), terminal_line(test.id()), reason);
 }
 
 std::string expected_line(const plugin_result& plugin, const test_result& test, const painter& paint) {
   const std::string why = test.expectation
                               ? fmt::format("{} ({})", test.expectation->reason, test.expectation->issue)
                               : test.reason;
-  return fmt::format("{}  {}  {}: {}\n", paint.odd("expected fail"), terminal_text(label(plugin)),
-                     terminal_text(test.id()), terminal_text(why));
+  return fmt::format("{}  {}  {}: {}\n", paint.odd("expected fail"), terminal_line(label(plugin)),
+                     terminal_line(test.id()), terminal_line(why));
 }
 
 std::string note_line(const plugin_result& plugin, const std::string& note, const painter& paint) {
-  return fmt::format("{}\n", paint.dim(terminal_text(fmt::format("note: {}: {}", label(plugin), note))));
+  return fmt::format("{}\n", paint.dim(terminal_line(fmt::format("note: {}: {}", label(plugin), note))));
 }
 
 verdict_row row_of(const plugin_result& plugin, const plugin_summary& summary) {
   verdict_row row;
-  row.name = terminal_text(label(plugin));
+  row.name = terminal_line(label(plugin));
   row.verdict = run_verdict(plugin, summary);
   row.good = row.verdict == "PASS" || row.verdict == "MEASURED";
   if (!plugin.load_error.empty()) {
-    row.counts = terminal_text(plugin.load_error);
+    row.counts = terminal_line(plugin.load_error);
     return row;
   }
   row.counts = count_line(plugin, summary);

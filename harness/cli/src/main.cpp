@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "assay/worker/worker.hpp"
+#include "complain.hpp"
 #include "exit_code.hpp"
 #include "subcommands.hpp"
 
@@ -67,8 +68,8 @@ int main_of_harness(int argc, char** argv) {
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
     const auto chosen = app.get_subcommands();
-    fmt::print(stderr, "assay: {}; see {}{} --help\n", error.what(), around.program,
-               chosen.empty() ? "" : " " + chosen.front()->get_name());
+    complain("assay: {}; see {}{} --help\n", error.what(), around.program,
+             chosen.empty() ? "" : " " + chosen.front()->get_name());
     return usage;
   }
   if (app.get_subcommands().empty()) fmt::print("{}", app.help());
@@ -82,13 +83,13 @@ int main(int argc, char** argv) {
   try {
     return main_of_harness(argc, argv);
   } catch (const usage_error& error) {
-    fmt::print(stderr, "assay: {}\n", error.what());
+    complain("assay: {}\n", error.what());
     return usage;
   } catch (const assay::reports::report_error& error) {
-    fmt::print(stderr, "assay: {}\n", error.what());
+    complain("assay: {}\n", error.what());
     return usage;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "assay: internal error: {}\n", error.what());
+    complain("assay: internal error: {}\n", error.what());
     return internal;
   }
 }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "complain.hpp"
+
 namespace assay::cli {
 
 namespace {
@@ -49,7 +51,7 @@ report_set::report_set(const std::vector<std::string>& requests, bool console, c
       reports_.push_back(reports::open(request, options));
       (request.kind == "jsonl" ? live_ : others_->all).push_back(reports_.back().get());
     } catch (const reports::report_error& error) {
-      fmt::print(stderr, "assay: {}\n", error.what());
+      complain("assay: {}\n", error.what());
       ok_ = false;
     }
   }
@@ -65,7 +67,7 @@ bool report_set::finish() {
   for (const auto& report : reports_) {
     report->finish();
     if (report->error().empty()) continue;
-    fmt::print(stderr, "assay: {}\n", report->error());
+    complain("assay: {}\n", report->error());
     ok_ = false;
   }
   return ok_;

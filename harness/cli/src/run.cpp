@@ -7,11 +7,11 @@
 
 #include "assay/runner/runner.hpp"
 #include "benchmark_table.hpp"
+#include "complain.hpp"
 #include "exit_code.hpp"
 #include "in_process.hpp"
 #include "machine.hpp"
 #include "plugins.hpp"
-#include "progress.hpp"
 #include "repeat_options.hpp"
 #include "report_set.hpp"
 #include "run_options.hpp"
@@ -40,8 +40,8 @@ int run(const run_arguments& asked, const surroundings& around) {
   std::vector<runner::plugin_request> plugins;
   for (const std::string& spec : asked.common.plugins) plugins.push_back(request_of(spec, expect));
   if (tests.empty()) {
-    fmt::print(stderr, "assay: the filter '{}' selects no test; `{} list` shows them all\n", asked.filter,
-               around.program);
+    complain("assay: the filter '{}' selects no test; `{} list` shows them all\n", asked.filter,
+             around.program);
     return no_tests;
   }
 

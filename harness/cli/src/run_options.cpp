@@ -7,8 +7,10 @@
 
 #include "exit_code.hpp"
 #include "in_process.hpp"
+#include "live/late_interrupt.hpp"
+#include "live/live.hpp"
+#include "live/progress.hpp"
 #include "machine.hpp"
-#include "progress.hpp"
 #include "report_set.hpp"
 #include "result_files.hpp"
 
@@ -25,6 +27,25 @@ class tee final : public results::sink {
  private:
   std::vector<results::sink*> to_;
 };
+
+// Last of a run's sinks: the runner gives the signals up once all have been told of its end.
+class holding final : public results::sink {
+ public:
+  explicit holding(late_interrupt& what) : what_(what) {}
+  void on(const results::event& e) override {
+    if (std::holds_alternative<results::run_finished>(e)) what_.hold();
+  }
+
+ private:
+  late_interrupt& what_;
+};
+
+std::vector<std::size_t> announced(const std::vector<runner::plugin_request>& plugins, std::size_t tests) {
+  std::vector<std::size_t> each;
+  for (const runner::plugin_request& plugin : plugins)
+    each.push_back(!plugin.error.empty() ? 0 : plugin.only ? plugin.only->size() : tests);
+  return each;
+}
 
 }  // namespace
 
@@ -87,23 +108,33 @@ int run_and_report(const run_options& asked, const std::string& filter,
   head.time_scale = asked.time_scale;
   head.environment = machine();
 
-  progress shown(STDERR_FILENO);
+  // In this process the tests have the terminal, or a debugger has.
+  progress shown(screen(STDERR_FILENO, !asked.in_process), announced(plugins, tests.size()),
+                 reports::use_color(around.color, STDERR_FILENO));
   results::accumulator model;
-  tee sinks({&shown, &model, &reports});
+  late_interrupt interrupt;
+  live beside(shown, interrupt);
+  holding after_reports(interrupt);
+  tee sinks({&shown, &beside, &model, &reports, &after_reports});
   runner::outcome ended;
   try {
+    runner::settings watched = how;
+    watched.on_signal = [&beside](int signal, bool again) { beside.on_signal(signal, again); };
+    watched.on_tick = [&beside] { beside.tick(); };
     ended = asked.in_process ? run_in_this_process(head, plugins, tests, how, sinks)
-                             : runner::run(head, plugins, tests, how, sinks);
+                             : runner::run(head, plugins, tests, watched, sinks);
   } catch (const std::exception&) {
     reports.finish();  // what was done is not lost
     throw;
   }
 
+  interrupt.take(ended.interrupted_by != 0);
   int code = judge(model.result());
   if (!reports.finish()) code = graver(code, usage);
   if (ended.command_errors > 0) code = graver(code, usage);
   if (ended.load_errors > 0) code = graver(code, load_failure);
-  if (ended.interrupted_by != 0) code = graver(code, interrupted + ended.interrupted_by);
+  const int signal = ended.interrupted_by != 0 ? ended.interrupted_by : interrupt.caught();
+  if (signal != 0) code = graver(code, interrupted + signal);
   return code;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include "assay/results/summary.hpp"
 
@@ -25,10 +26,28 @@ std::string filter_value(const std::string& id) {
   return quoted + '"';
 }
 
+bool is_control(unsigned char c) { return c < 0x20 || c == 0x7f; }
+
+// $'...', which shells read with escapes: the command stays one line, and pasting it types no control
+// character.
+std::string quoted_with_escapes(std::string_view word) {
+  std::string quoted = "$'";
+  for (const char c : word) {
+    if (is_control(static_cast<unsigned char>(c)))
+      fmt::format_to(std::back_inserter(quoted), "\\x{:02x}", static_cast<unsigned char>(c));
+    else if (c == '\'' || c == '\\')
+      quoted.append({'\\', c});
+    else
+      quoted += c;
+  }
+  return quoted + '\'';
+}
+
 }  // namespace
 
 std::string shell_quote(std::string_view word) {
   if (!word.empty() && only(word, "_@%+=:,./-")) return std::string(word);
+  if (std::any_of(word.begin(), word.end(), is_control)) return quoted_with_escapes(word);
   std::string quoted = "'";
   for (const char c : word) {
     if (c == '\'')
@@ -42,7 +61,7 @@ std::string shell_quote(std::string_view word) {
 std::string repro_command(std::string_view program, const plugin_result& plugin, const test_result& test) {
   // Quoted even where a shell would not need it: a reader edits it into a glob, and then it must be.
   std::string selection = shell_quote("test:" + filter_value(test.id()));
-  if (!selection.starts_with('\'')) selection = "'" + selection + "'";
+  if (!selection.starts_with('\'') && !selection.starts_with('$')) selection = "'" + selection + "'";
   return fmt::format("{} run {} --filter {}", shell_quote(program), shell_quote(plugin.spec), selection);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/nowide/replacement.hpp>
 #include <boost/nowide/utf/utf.hpp>
 #include <iterator>
@@ -71,6 +72,13 @@ std::string terminal_text(std::string_view text) {
     else
       append(c, to);
   });
+}
+
+std::string terminal_line(std::string_view text) {
+  std::string line = terminal_text(text);
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return line;
 }
 
 std::string_view head(std::string_view text, std::size_t bytes) {

@@ -37,6 +37,11 @@ TEST(Repro, AShellGivesBackEveryArgumentAsItWas) {
     EXPECT_EQ(arguments(repro(spec, "A")), "assay\nrun\n" + spec + "\n--filter\ntest:Gather.A\n");
 }
 
+TEST(Repro, ACommandWithControlCharactersStaysOneLine) {
+  EXPECT_EQ(shell_quote("a\n'::error::\x1b\\"), "$'a\\x0a\\'::error::\\x1b\\\\'");
+  EXPECT_EQ(repro("p\n", "A").find('\n'), std::string::npos);
+}
+
 TEST(Repro, TheFilterSelectsExactlyThatTestWhateverItsName) {
   for (const std::string name :
        {"a b", "it's", "*", "a?b", "[x]", "back\\slash", "\"quoted\"", "(or)", "a,b", "a:b"}) {

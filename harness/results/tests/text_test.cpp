@@ -32,6 +32,10 @@ TEST(Text, ATerminalGetsNoControlSequenceAndNoTurnedLine) {
   EXPECT_EQ(terminal_text("\u009b31m"), "\\x9b31m");
 }
 
+TEST(Text, ALineForATerminalHasNoBreaks) {
+  EXPECT_EQ(terminal_line("a\nb\tc\x1b[2J\r"), "a b c\\x1b[2J\\x0d");
+}
+
 TEST(Text, HeadAndTailCutBetweenCharacters) {
   EXPECT_EQ(head("aäb", 2), "a");
   EXPECT_EQ(head("aäb", 3), "aä");

@@ -45,9 +45,6 @@ void interrupts::take(int signal) {
   }
 }
 
-void interrupts::stop() {
-  signals_.cancel();
-  signals_.clear();
-}
+void interrupts::stop() { signals_.cancel(); }
 
 }  // namespace assay::runner

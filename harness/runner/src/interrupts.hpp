@@ -20,6 +20,8 @@ class interrupts {
   interrupts(boost::asio::io_context& io, std::function<void()> on_first,
              std::function<void(int signal, bool again)> told = {});
   int caught() const noexcept { return caught_; }  // the first one; 0: none
+  // Lets the io_context run out of work. A signal still ends nothing before the destructor: what the run has
+  // found is yet to be told.
   void stop();
 
  private:

@@ -48,7 +48,8 @@ supervisor::supervisor(const results::run_result& head, const std::vector<plugin
       how_(how),
       to_(to),
       interrupts_(
-          io_, [this] { on_interrupt(); }, how.on_signal) {
+          io_, [this] { on_interrupt(); }, how.on_signal),
+      ticks_(io_, how.on_tick) {
   if (how_.jobs == 0) how_.jobs = std::max(1U, std::thread::hardware_concurrency());
   std::map<std::string, int> uses;
   for (const plugin_request& plugin : plugins) ++uses[plugin.name];
@@ -89,7 +90,9 @@ void supervisor::pump() {
     while (attempts_.size() < how_.jobs && start_one()) {
     }
   }
-  if (attempts_.empty()) interrupts_.stop();  // nothing is under way: run() returns
+  if (!attempts_.empty()) return;
+  interrupts_.stop();  // nothing is under way: run() returns
+  ticks_.stop();
 }
 
 bool supervisor::start_one() {

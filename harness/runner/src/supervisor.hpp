@@ -13,6 +13,7 @@
 #include "assay/runner/runner.hpp"
 #include "attempt.hpp"
 #include "interrupts.hpp"
+#include "ticker.hpp"
 
 namespace assay::runner {
 
@@ -53,6 +54,7 @@ class supervisor {
   std::vector<std::unique_ptr<plugin_run>> plugins_;
   std::list<std::unique_ptr<attempt>> attempts_;  // they speak to plugins_
   interrupts interrupts_;
+  ticker ticks_;
   outcome outcome_;
 };
 

@@ -63,8 +63,19 @@ TEST_F(InterruptsTest, ASecondOneEndsTheProcessWithItsOwnCode) {
   EXPECT_EXIT(twice(), testing::ExitedWithCode(130), "");
 }
 
-TEST_F(InterruptsTest, AfterTheStopSignalsAreNoneOfOurs) {
+TEST_F(InterruptsTest, AfterTheStopASignalIsDroppedAndTheContextHasNoWork) {
   watched.stop();
+  raise_and_run(SIGTERM);
+  EXPECT_TRUE(io.stopped());
+  EXPECT_EQ(stopped, 0);
+  EXPECT_EQ(watched.caught(), 0);
+}
+
+TEST(Interrupts, LeaveTheDefaultBehind) {
+  boost::asio::io_context io{1};
+  {
+    interrupts watched(io, [] {});
+  }
   EXPECT_EXIT(raise(SIGTERM), testing::KilledBySignal(SIGTERM), "");
 }
 

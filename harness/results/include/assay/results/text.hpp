@@ -18,6 +18,10 @@ std::string xml_text(std::string_view text);
 // tab, and Unicode's bidirectional controls, are written as \x1b and \u202e.
 std::string terminal_text(std::string_view text);
 
+// The same in one line: a line feed or tab becomes a space. For names, and whatever else stands in a line of
+// ours.
+std::string terminal_line(std::string_view text);
+
 // The first or last `bytes` of text at most, cut between characters.
 std::string_view head(std::string_view text, std::size_t bytes);
 std::string_view tail(std::string_view text, std::size_t bytes);

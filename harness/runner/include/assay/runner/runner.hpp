@@ -68,6 +68,8 @@ struct settings {
   // `again` false for the first, which ends the run cleanly; true for one after it, which ends this process
   // as soon as the call returns. May be empty.
   std::function<void(int signal, bool again)> on_signal;
+  // Called on the runner's thread ten times a second while it waits for workers. May be empty.
+  std::function<void()> on_tick;
 };
 
 struct outcome {
