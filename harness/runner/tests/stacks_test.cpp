@@ -25,10 +25,10 @@ TEST_F(RunTest, AHangShowsWhereItsThreadsStand) {
 }
 
 TEST_F(RunTest, ACrashShowsWhereItHappenedAndNotHowItWasHandled) {
-  run({"null"});
-  SKIP_WITHOUT_TRACING(result("null"));
-  EXPECT_THAT(result("null").stacks, Contains(HasSubstr("act(")));
-  EXPECT_THAT(result("null").stacks, Not(Contains(HasSubstr("on_crash"))));
+  run({"abort"});
+  SKIP_WITHOUT_TRACING(result("abort"));
+  EXPECT_THAT(result("abort").stacks, Contains(HasSubstr("act(")));
+  EXPECT_THAT(result("abort").stacks, Not(Contains(HasSubstr("on_crash"))));
 }
 
 TEST(StackLines, TheFramesThatCalledTheTestAreLeftOut) {
