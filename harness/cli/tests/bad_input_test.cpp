@@ -80,6 +80,11 @@ TEST(BadInput, AnOptionWithoutAValue) {
       "assay: 'nonsense' in 'reference,nonsense' is no option; expected NAME_OR_PATH[,key=value...]");
 }
 
+TEST(BadInput, AnOptionWithALineFeed) {
+  expect_refusal(run_assay({"run", "reference,debug=1\nloop=x"}), 2,
+                 "assay: option 'debug' has a line feed in it, which no plugin can be given");
+}
+
 TEST(BadInput, AFlagThatDoesNotExist) {
   const finished done = run_assay({"run", "reference", "--fast"});
   EXPECT_EQ(done.code, 2);

@@ -48,6 +48,11 @@ plugin_spec plugin_spec::parse(std::string_view text) {
           load_error::kind::bad_spec,
           fmt::format("'{}' in '{}' is no option; expected NAME_OR_PATH[,key=value...]", parts[i], text));
     }
+    if (parts[i].find('\n') != std::string::npos) {
+      throw load_error(load_error::kind::bad_spec,
+                       fmt::format("option '{}' has a line feed in it, which no plugin can be given",
+                                   parts[i].substr(0, equals)));
+    }
     spec.options.emplace_back(parts[i].substr(0, equals), parts[i].substr(equals + 1));
   }
   return spec;

@@ -34,6 +34,7 @@ void accumulator::on(const event& e) {
                    run_ = started.head;
                    run_.plugins.clear();
                    run_.complete = false;
+                   run_.seconds = 0;
                    running_.clear();
                  },
                  [&](const plugin_started& started) {
@@ -42,7 +43,12 @@ void accumulator::on(const event& e) {
                      run_.plugins.resize(started.index + 1);
                      running_.resize(started.index + 1);
                    }
-                   run_.plugins[started.index] = started.head;
+                   // A head tells what is known at the start; a file may claim more.
+                   plugin_result& head = run_.plugins[started.index];
+                   head = started.head;
+                   head.tests.clear();
+                   head.benchmarks.clear();
+                   head.seconds = 0;
                    running_[started.index].clear();
                  },
                  [&](const test_started& started) {

@@ -167,7 +167,18 @@ class parser {
     });
   }
 
+  // Each level is a call here, and another when it is asked: what is deeper than anyone writes must not cost
+  // the stack.
   node_ptr one() {
+    constexpr int deepest = 200;
+    if (depth_ == deepest) lex_.fail("this is nested too deeply", now_.at, now_.length);
+    ++depth_;
+    node_ptr result = one_within();
+    --depth_;
+    return result;
+  }
+
+  node_ptr one_within() {
     if (now_.is("not")) {
       take();
       node_ptr inner = one();
@@ -244,6 +255,7 @@ class parser {
   lexer lex_;
   token now_;
   bool uses_verdict_ = false;
+  int depth_ = 0;
 };
 
 }  // namespace

@@ -1,7 +1,10 @@
 // From JSON to the model, member by member, so that a wrong file is told by the place that is wrong.
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <type_traits>
+#include <utility>
 
 #include "assay/results/json.hpp"
 
@@ -23,11 +26,28 @@ class reader {
   void get(const char* name, T& into) const {
     const auto at = j_.find(name);
     if (at == j_.end() || at->is_null()) return;
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+      get_whole_number(*at, name, into);
+      return;
+    }
     try {
       at->get_to(into);
     } catch (const json::exception&) {
       throw format_error(fmt::format("{}: unexpected {}", place(name), at->type_name()));
     }
+  }
+
+  // The library's own conversion lets -1 and 1e30 through, as other numbers.
+  template <class T>
+  void get_whole_number(const json& j, const char* name, T& into) const {
+    const bool fits = j.is_number_unsigned()  ? std::in_range<T>(j.get<std::uint64_t>())
+                      : j.is_number_integer() ? std::in_range<T>(j.get<std::int64_t>())
+                                              : false;
+    if (j.is_number() && !fits)
+      throw format_error(fmt::format("{}: {} is no number that can stand here", place(name), j.dump()));
+    if (!fits) throw format_error(fmt::format("{}: unexpected {}", place(name), j.type_name()));
+    into = j.is_number_unsigned() ? static_cast<T>(j.get<std::uint64_t>())
+                                  : static_cast<T>(j.get<std::int64_t>());
   }
 
   void get(const char* name, pairs& into) const {

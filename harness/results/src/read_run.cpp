@@ -74,6 +74,9 @@ run_result read_run(std::istream& in, const std::string& name) {
   } catch (const json::parse_error& e) {
     throw format_error(fmt::format(
         "{}: not JSON, at byte {}: expected a result file of assay (.json or .jsonl)", name, e.byte));
+  } catch (const json::out_of_range&) {
+    throw format_error(
+        fmt::format("{}: has a number that is too large; expected a result file of assay", name));
   } catch (const format_error& e) {
     throw format_error(fmt::format("{}: {}", name, e.what()));
   }

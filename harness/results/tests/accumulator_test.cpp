@@ -35,6 +35,17 @@ TEST(Accumulator, KeepsWhatIsKnownWhereTheStreamStops) {
   EXPECT_FALSE(sum.result().complete);
 }
 
+TEST(Accumulator, TakesFromAHeadOnlyWhatIsKnownAtTheStart) {
+  accumulator sum;
+  sum.on(run_started{a_full_run()});
+  EXPECT_EQ(sum.result().seconds, 0);
+  EXPECT_TRUE(sum.result().plugins.empty());
+  sum.on(plugin_started{a_full_run().plugins[0], 0, 2});
+  EXPECT_TRUE(sum.result().plugins[0].tests.empty());
+  EXPECT_TRUE(sum.result().plugins[0].benchmarks.empty());
+  EXPECT_EQ(sum.result().plugins[0].seconds, 0);
+}
+
 TEST(Accumulator, KeepsEveryRepetitionOfATest) {
   accumulator sum;
   sum.on(run_started{});

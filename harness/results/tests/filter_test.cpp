@@ -123,6 +123,17 @@ TEST(Filter, EachMalformedExpressionIsRefused) {
     EXPECT_THROW(filter{text}, filter_error) << text;
 }
 
+TEST(Filter, WhatIsNestedDeeperThanTheStackIsRefused) {
+  const auto repeated = [](const char* text, int n) {
+    std::string all;
+    for (int i = 0; i < n; ++i) all += text;
+    return all;
+  };
+  EXPECT_NO_THROW(filter(repeated("(", 150) + "a" + repeated(")", 150)));
+  EXPECT_TRUE(message_of(repeated("(", 100'000)).starts_with("this is nested too deeply\n"));
+  EXPECT_TRUE(message_of(repeated("not ", 100'000) + "a").starts_with("this is nested too deeply\n"));
+}
+
 // The page's script reads the same file: the language is one.
 TEST(Filter, DoesWhatTheSharedCasesSay) {
   std::ifstream in(std::filesystem::path(ASSAY_RESULTS_TESTS) / "filter_cases.json");

@@ -108,6 +108,14 @@ TEST(Json, AWrongFileIsToldByThePlaceThatIsWrong) {
   j["schema_version"] = 2;
   EXPECT_EQ(error_of(j.dump()), "r.json: schema_version is 2, this assay reads 1");
   j = to_json(a_full_run());
+  j["shard"]["index"] = -1;
+  EXPECT_EQ(error_of(j.dump()), "r.json: shard.index: -1 is no number that can stand here");
+  j = to_json(a_full_run());
+  j["plugins"][0]["tests"][0]["line"] = 1e30;
+  EXPECT_EQ(error_of(j.dump()), "r.json: plugins[0].tests[0].line: 1e+30 is no number that can stand here");
+  EXPECT_EQ(error_of("{\"schema_version\":1,\"seconds\":1e999}"),
+            "r.json: has a number that is too large; expected a result file of assay");
+  j = to_json(a_full_run());
   j["shard"]["index"] = 4;
   EXPECT_EQ(error_of(j.dump()), "r.json: shard: there is no shard 4 of 3");
   EXPECT_THAT(error_of("{\"schema_version\": 1"), HasSubstr("r.json: not JSON, at byte"));

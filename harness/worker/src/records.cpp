@@ -71,7 +71,13 @@ class decoder {
 
   template <class T>
   void get(T& v) {
-    if constexpr (is_plain<T>) {
+    if constexpr (std::is_same_v<T, bool>) {
+      // A byte that is neither would be a bool that is neither.
+      std::uint8_t byte = 0;
+      get(byte);
+      ok_ = ok_ && byte <= 1;
+      v = byte == 1;
+    } else if constexpr (is_plain<T>) {
       const std::string_view bytes = take(sizeof v);
       if (ok_) std::memcpy(&v, bytes.data(), sizeof v);
     } else if constexpr (std::is_same_v<T, std::string>) {

@@ -70,5 +70,12 @@ TEST(Records, BytesThatAreNoRecordAreToldFromOnes) {
   EXPECT_FALSE(decode(bytes)) << "a length that runs past the end";
 }
 
+TEST(Records, AFlagThatIsNeitherTrueNorFalseIsNoRecord) {
+  std::string bytes = encode(load_failed{"m", true});
+  EXPECT_TRUE(decode(bytes));
+  bytes.back() = 2;
+  EXPECT_FALSE(decode(bytes));
+}
+
 }  // namespace
 }  // namespace assay::worker

@@ -33,7 +33,7 @@ entry read_entry(const toml::table& table, const std::string& name, const std::s
   e.line = std::max(1, static_cast<int>(table.source().begin.line));
   e.area = area;
   for (const auto& [k, node] : table) {
-    if (std::ranges::none_of(keys, [&](const key& known) { return known.name == k.str(); })) {
+    if (std::ranges::none_of(keys, [name = k.str()](const key& known) { return known.name == name; })) {
       report.error(e, fmt::format("unknown key '{}' in [[fault]]", k.str()));
     }
   }
