@@ -23,6 +23,7 @@ foreach(lang C CXX)
 endforeach()
 
 set(ASSAY_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none")
+option(ASSAY_FUZZ "Link the fuzz targets with libFuzzer; needs clang, see the preset fuzz" OFF)
 option(ASSAY_WERROR "Treat warnings as errors" OFF)
 
 # Symmetric transfer is a tail call only with sibling calls optimised, at any level of optimisation.

@@ -1,0 +1,71 @@
+// Every report of any run but HTML: valid, complete, and not steered by the text in it.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <pugixml.hpp>
+#include <sstream>
+
+#include "../run_from_bytes.hpp"
+#include "../target.hpp"
+#include "../written.hpp"
+#include "assay/results/json.hpp"
+#include "assay/results/text.hpp"
+
+using namespace assay;
+using fuzz::require;
+using fuzz::written;
+
+namespace {
+
+bool is_utf8(const std::string& text) { return results::valid_utf8(text) == text; }
+
+void check_json(const results::run_result& run) {
+  const std::string text = written("json", run);
+  std::istringstream in(text);
+  const results::run_result back = results::read_run(in, "json");
+  std::ostringstream again;
+  results::write_json(again, back);
+  std::istringstream in_again(again.str());
+  require(results::read_run(in_again, "again") == back, "what was cleaned once comes back as it is");
+  std::istringstream lines(written("jsonl", run));
+  require(results::read_run(lines, "jsonl") == back, "JSON and JSON Lines tell the same run");
+}
+
+void check_junit(const results::run_result& run, bool strict) {
+  const std::string text = written("junit", run, strict);
+  require(is_utf8(text), "JUnit is UTF-8");
+  require(std::none_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t'; }),
+          "XML has no controls");
+  pugi::xml_document xml;
+  require(static_cast<bool>(xml.load_buffer(text.data(), text.size())), "JUnit is XML");
+  const pugi::xml_node root = xml.child("testsuites");
+  std::size_t cases = 0;
+  for (const pugi::xml_node suite : root.children("testsuite")) {
+    for (const pugi::xml_node test : suite.children("testcase")) {
+      ++cases;
+      require(test.attribute("name").value()[0] != '\0', "every case has a name");
+    }
+  }
+  std::size_t expected = run.complete ? 0 : 1;
+  for (const results::plugin_result& plugin : run.plugins)
+    expected += plugin.tests.size() + (plugin.load_error.empty() ? 0 : 1);
+  require(cases == expected, "a case a test");
+  require(root.attribute("tests").as_ullong() == expected, "the sums are right");
+}
+
+void check_console(const results::run_result& run) {
+  const std::string text = written("console", run);
+  require(is_utf8(text), "the console gets UTF-8");
+  require(results::terminal_text(text) == text, "nothing steers the terminal");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const results::run_result run = fuzz::run_reader(fuzz::text_of(data, size)).run();
+  check_json(run);
+  check_junit(run, false);
+  check_junit(run, true);
+  check_console(run);
+  return 0;
+}
