@@ -17,18 +17,6 @@ constexpr std::size_t most_of_a_kind = 10;
 constexpr std::size_t widest_name = 60;
 constexpr std::size_t longest_message = 120;
 
-// Text of a plugin or a file's name: what could begin a line of its own is shown, too.
-std::string shown(std::string_view text) {
-  std::string line;
-  for (const char c : terminal_text(text)) {
-    if (c == '\n' || c == '\t')
-      line += c == '\n' ? "\\n" : "\\t";
-    else
-      line += c;
-  }
-  return line;
-}
-
 std::string painted(const console::painter& paint, const test_change& test, std::string_view text) {
   if (test.regression()) return paint.bad(text);
   switch (test.what) {
@@ -50,12 +38,12 @@ std::string verdicts(const test_change& test) {
 
 std::string shortened(const std::string& text, std::size_t bytes) {
   const std::string_view start = head(text, bytes);
-  return shown(start) + (start.size() < text.size() ? "..." : "");
+  return terminal_line(start) + (start.size() < text.size() ? "..." : "");
 }
 
 // "0.1.0", or "0.1.0 -> 0.2.0".
 std::string both(const std::string& before, const std::string& after) {
-  return shown(before == after ? after : fmt::format("{} -> {}", before, after));
+  return terminal_line(before == after ? after : fmt::format("{} -> {}", before, after));
 }
 
 std::string label(const plugin_change& plugin) {
@@ -63,10 +51,10 @@ std::string label(const plugin_change& plugin) {
     const bool known = side.version.empty() || side.name.find(side.version) != std::string::npos;
     return known ? side.name : side.name + " " + side.version;
   };
-  if (!plugin.before) return shown(name(*plugin.after)) + " (only after)";
-  if (!plugin.after) return shown(name(*plugin.before)) + " (only before)";
+  if (!plugin.before) return terminal_line(name(*plugin.after)) + " (only after)";
+  if (!plugin.after) return terminal_line(name(*plugin.before)) + " (only before)";
   if (plugin.before->name == plugin.after->name && plugin.before->version != plugin.after->version)
-    return fmt::format("{} {}", shown(plugin.after->name),
+    return fmt::format("{} {}", terminal_line(plugin.after->name),
                        both(plugin.before->version, plugin.after->version));
   return both(name(*plugin.before), name(*plugin.after));
 }
@@ -75,13 +63,13 @@ void write_tests(std::ostream& out, const plugin_change& plugin, const console::
   std::array<std::size_t, changes> seen{};
   std::size_t width = 0;
   for (const test_change& test : plugin.tests)
-    width = std::max(width, std::min(widest_name, shown(test.id).size()));
+    width = std::max(width, std::min(widest_name, terminal_line(test.id).size()));
   for (const test_change& test : plugin.tests) {
     const auto kind = static_cast<std::size_t>(test.what);
     if (!test.regression() && !all && seen[kind]++ >= most_of_a_kind) continue;
     std::string line =
         fmt::format("  {}  {:<{}}  {}", painted(paint, test, fmt::format("{:<13}", to_string(test.what))),
-                    shown(test.id), width, verdicts(test));
+                    terminal_line(test.id), width, verdicts(test));
     if (!test.message.empty()) line += "  " + paint.dim(shortened(test.message, longest_message));
     out << line << '\n';
   }
@@ -104,8 +92,8 @@ std::string counts(const plugin_change& plugin) {
 void write_load_errors(std::ostream& out, const plugin_change& plugin, const console::painter& paint) {
   const auto write = [&](const std::optional<plugin_side>& side, std::string_view when) {
     if (side && !side->load_error.empty())
-      out << "  " << paint.bad(fmt::format("could not be loaded {}", when)) << ": " << shown(side->load_error)
-          << '\n';
+      out << "  " << paint.bad(fmt::format("could not be loaded {}", when)) << ": "
+          << terminal_line(side->load_error) << '\n';
   };
   write(plugin.before, "before");
   write(plugin.after, "after");
@@ -125,7 +113,7 @@ void write_doubts(std::ostream& out, const comparison& compared, const console::
   differ("the shards differ", fmt::format("{} of {}", a.shard, a.shards),
          fmt::format("{} of {}", b.shard, b.shards));
   for (const run_side* run : {&a, &b})
-    if (!run->complete) out << paint.bad(shown(run->name) + " is incomplete") << '\n';
+    if (!run->complete) out << paint.bad(terminal_line(run->name) + " is incomplete") << '\n';
 }
 
 }  // namespace

@@ -1,11 +1,10 @@
 // assay merge: the shards of a run, and runs of different plugins, as one.
 #include "assay/results/merge.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <memory>
 
+#include "complain.hpp"
 #include "exit_code.hpp"
 #include "result_files.hpp"
 #include "subcommands.hpp"
@@ -31,7 +30,7 @@ int merge(const merge_arguments& asked, const surroundings& around) {
     throw usage_error(error.what());
   }
   for (const auto* gaps : {&merged.missing, &merged.incomplete})
-    for (const std::string& gap : *gaps) fmt::print(stderr, "assay: {}\n", gap);
+    for (const std::string& gap : *gaps) complain("assay: {}\n", gap);
 
   std::vector<std::string> reports = asked.reports;
   if (!asked.output.empty()) reports.push_back("json:" + asked.output);
