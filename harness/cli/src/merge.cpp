@@ -1,10 +1,7 @@
 // assay merge: the shards of a run, and runs of different plugins, as one.
-#include "assay/results/merge.hpp"
-
 #include <algorithm>
 #include <memory>
 
-#include "complain.hpp"
 #include "exit_code.hpp"
 #include "result_files.hpp"
 #include "subcommands.hpp"
@@ -21,17 +18,7 @@ struct merge_arguments {
 };
 
 int merge(const merge_arguments& asked, const surroundings& around) {
-  std::vector<results::named_run> parts;
-  for (const std::string& file : asked.files) parts.push_back({file, read_results(file)});
-  results::merged_run merged;
-  try {
-    merged = results::merge(std::move(parts));
-  } catch (const results::merge_error& error) {
-    throw usage_error(error.what());
-  }
-  for (const auto* gaps : {&merged.missing, &merged.incomplete})
-    for (const std::string& gap : *gaps) complain("assay: {}\n", gap);
-
+  const results::merged_run merged = merge_results(asked.files);
   std::vector<std::string> reports = asked.reports;
   if (!asked.output.empty()) reports.push_back("json:" + asked.output);
   int code = write_reports(merged.run, reports, around);

@@ -8,7 +8,7 @@ namespace assay::cli {
 namespace {
 
 struct report_arguments {
-  std::string file;
+  std::vector<std::string> files;
   std::vector<std::string> reports;
 };
 
@@ -17,12 +17,16 @@ struct report_arguments {
 void add_report(CLI::App& app, surroundings& around) {
   auto asked = std::make_shared<report_arguments>();
   CLI::App* command = app.add_subcommand("report", "write reports of a recorded run, also of a killed one");
-  command->add_option("file", asked->file, "a .json or .jsonl report of a run; - is the standard input")
+  command
+      ->add_option("files", asked->files,
+                   "a .json or .jsonl report of a run, - for the standard input; several are merged")
       ->required()
-      ->type_name("FILE");
+      ->type_name("FILE...");
   add_report_option(*command, asked->reports);
   command->callback([asked, &around] {
-    around.exit_code = write_reports(read_results(asked->file), asked->reports, around);
+    const results::run_result run =
+        asked->files.size() == 1 ? read_results(asked->files.front()) : merge_results(asked->files).run;
+    around.exit_code = write_reports(run, asked->reports, around);
   });
 }
 

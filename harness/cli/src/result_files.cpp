@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "assay/results/json.hpp"
+#include "complain.hpp"
 #include "exit_code.hpp"
 #include "report_set.hpp"
 
@@ -18,6 +19,20 @@ results::run_result read_results(const std::string& file) {
   } catch (const results::format_error& error) {
     throw usage_error(error.what());
   }
+}
+
+results::merged_run merge_results(const std::vector<std::string>& files) {
+  std::vector<results::named_run> parts;
+  for (const std::string& file : files) parts.push_back({file, read_results(file)});
+  results::merged_run merged;
+  try {
+    merged = results::merge(std::move(parts));
+  } catch (const results::merge_error& error) {
+    throw usage_error(error.what());
+  }
+  for (const auto* gaps : {&merged.missing, &merged.incomplete})
+    for (const std::string& gap : *gaps) complain("assay: {}\n", gap);
+  return merged;
 }
 
 void add_report_option(CLI::App& command, std::vector<std::string>& reports) {

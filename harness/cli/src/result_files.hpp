@@ -4,13 +4,17 @@
 #include <string>
 #include <vector>
 
-#include "assay/results/model.hpp"
+#include "assay/results/merge.hpp"
 #include "subcommands.hpp"
 
 namespace assay::cli {
 
 // Reads a result file, JSON or JSON Lines, whole or torn; "-" is the standard input. Throws usage_error.
 results::run_result read_results(const std::string& file);
+
+// Reads several and makes one run of them, as `assay merge` does: what is missing or incomplete is told on
+// stderr. Throws usage_error, also for what is not of one run.
+results::merged_run merge_results(const std::vector<std::string>& files);
 
 // Adds -r to a command that writes reports of what it has read.
 void add_report_option(CLI::App& command, std::vector<std::string>& reports);

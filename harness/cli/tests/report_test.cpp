@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "assay/results/json.hpp"
 #include "assay_process.hpp"
 
@@ -75,6 +77,24 @@ TEST_F(Report, OfAWholeRunIsNot) {
               Not(HasSubstr("ncomplete:")));
 }
 
+TEST_F(Report, OfSeveralFilesIsThatOfTheMergedRun) {
+  results::run_result other = results::read_run(json);
+  other.plugins[0].name = "another";
+  std::ostringstream text;
+  results::write_json(text, other);
+  const finished done = run_assay({"report", json, folder.write("other.json", text.str())});
+  EXPECT_EQ(done.code, 0);
+  EXPECT_THAT(done.out, HasSubstr("another"));
+  EXPECT_THAT(done.out, HasSubstr("reference"));
+  EXPECT_EQ(run_assay({"report", json, json}).code, 2);
+}
+
+TEST_F(Report, ReadsTheStandardInput) {
+  const finished done = run_assay({"report", "-"});
+  EXPECT_EQ(done.code, 2);
+  EXPECT_EQ(done.err, "assay: standard input: is empty; expected a result file of assay (.json or .jsonl)\n");
+}
+
 TEST_F(Report, MayTakeThePlaceOfTheFileItIsOf) {
   EXPECT_EQ(run_assay({"report", json, "-r", "json:" + json}).code, 0);
   EXPECT_EQ(results::read_run(json).plugins.size(), 1U);
@@ -114,7 +134,7 @@ TEST(ReportOfABadFile, IsOneLineThatSaysWhereAndWhat) {
 TEST(ReportOfABadFile, AndWithoutAnyFileTheUsageIsTold) {
   const finished done = run_assay({"report"});
   EXPECT_EQ(done.code, 2);
-  EXPECT_THAT(done.err, StartsWith("assay: file is required; see "));
+  EXPECT_THAT(done.err, StartsWith("assay: files is required; see "));
 }
 
 }  // namespace
