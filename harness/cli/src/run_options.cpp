@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <exception>
+#include <iostream>
 #include <memory>
 
+#include "ctest_measurements.hpp"
 #include "exit_code.hpp"
 #include "in_process.hpp"
 #include "live/late_interrupt.hpp"
@@ -130,6 +132,7 @@ int run_and_report(const run_options& asked, const std::string& filter,
 
   interrupt.take(ended.interrupted_by != 0);
   int code = judge(model.result());
+  if (console_is_shown(asked.reports)) std::cout << ctest_measurements(model.result()) << std::flush;
   if (!reports.finish()) code = graver(code, usage);
   if (ended.command_errors > 0) code = graver(code, usage);
   if (ended.load_errors > 0) code = graver(code, load_failure);
