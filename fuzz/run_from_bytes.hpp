@@ -121,7 +121,8 @@ class run_reader {
       test.expectation = results::expectation_note{std::move(reason), std::move(issue), text()};
     }
     test.seconds = number();
-    test.clocks = texts();
+    if (flag()) test.clocks = {"virtual"};
+    if (flag()) test.clocks.push_back("real");
     return test;
   }
 

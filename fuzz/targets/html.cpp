@@ -26,5 +26,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(count(text, "<script") == count(text, "</script>"), "every script is closed");
   static const std::size_t scripts = count(written("html", results::run_result{}), "<script");
   require(count(text, "<script") == scripts, "no script comes from a plugin");
+  require(count(text, "<tbody>\n</tbody>") == 0, "no table is empty");
   return 0;
 }

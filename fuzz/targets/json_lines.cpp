@@ -31,7 +31,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::ostringstream out;
   results::jsonl_sink sink(out);
   std::istringstream lines{std::string(text)};
-  bool stream = true;
+  const auto first = nlohmann::ordered_json::parse(text.substr(0, text.find('\n')), nullptr, false);
+  bool stream = first.is_object() && first.contains("event");
   for (std::string line; stream && std::getline(lines, line);) {
     const auto j = nlohmann::ordered_json::parse(line, nullptr, false);
     if (j.is_discarded()) continue;  // blank, or the torn end

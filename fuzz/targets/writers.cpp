@@ -41,6 +41,7 @@ void check_junit(const results::run_result& run, bool strict) {
   const pugi::xml_node root = xml.child("testsuites");
   std::size_t cases = 0;
   for (const pugi::xml_node suite : root.children("testsuite")) {
+    require(suite.attribute("name").value()[0] != '\0', "every suite has a name");
     for (const pugi::xml_node test : suite.children("testcase")) {
       ++cases;
       require(test.attribute("name").value()[0] != '\0', "every case has a name");

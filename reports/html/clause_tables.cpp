@@ -28,7 +28,7 @@ class table_writer {
 
   std::string write(const area_rows& area) {
     std::string rows;
-    for (const clause_rows& clause : area.clauses) rows += write(clause);
+    for (const clause_rows& clause : area.clauses) rows += write(area.name, clause);
     data tallies(data::type::list);
     bool all_good = true;
     for (std::size_t p = 0; p < area.tallies.size(); ++p) {
@@ -54,9 +54,10 @@ class table_writer {
   }
 
  private:
-  std::string write(const clause_rows& clause) {
+  std::string write(const std::string& area, const clause_rows& clause) {
     data values;
-    values.set("anchor", anchor(clause.id));
+    // Tests without a clause may be of several areas.
+    values.set("anchor", anchor(clause.id.empty() ? area + "." : clause.id));
     values.set("id", text(clause.id.empty() ? "no clause" : clause.id));
     values.set("level_key", clause.info ? str(level_key(clause.info->level)) : "");
     if (clause.info) {

@@ -114,6 +114,7 @@ std::string runtime_details(const run_result& run) {
     values.set("index", std::to_string(p));
     values.set("label", text(label(plugin)));
     values.set("open", !plugin.load_error.empty());
+    values.set("has_facts", facts.is_non_empty_list());
     values.set("facts", facts);
     values.set("lists", lists);
     html += part(values);

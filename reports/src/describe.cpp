@@ -9,6 +9,7 @@ namespace assay::reports {
 using namespace results;
 
 std::string label(const plugin_result& plugin) {
+  if (plugin.name.empty()) return "(unnamed)";  // a damaged file: readers of JUnit want a name
   if (plugin.version.empty() || plugin.name.find(plugin.version) != std::string::npos) return plugin.name;
   return plugin.name + " " + plugin.version;
 }

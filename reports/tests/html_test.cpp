@@ -115,6 +115,22 @@ TEST(Html, SaysWhenARunIsNotWhole) {
   EXPECT_THAT(written("html", run), HasSubstr("area:&lt;gather&gt;"));
 }
 
+// What a damaged file can leave.
+TEST(Html, HasNoEmptyTableAndNoIdTwiceWhereNothingIsKnown) {
+  results::run_result run;
+  run.plugins.resize(1);
+  for (const char* area : {"one", "two"}) {
+    results::test_result& test = run.plugins[0].tests.emplace_back();
+    test.suite = area;
+    test.area = area;
+  }
+  const std::string page = written("html", run);
+  EXPECT_THAT(page, HasSubstr("(unnamed)"));
+  EXPECT_THAT(page, Not(HasSubstr("<tbody>\n</tbody>")));
+  EXPECT_THAT(page, HasSubstr("id=\"clause-one.\""));
+  EXPECT_THAT(page, HasSubstr("id=\"clause-two.\""));
+}
+
 TEST(Html, OfBenchmarksAloneClaimsNothingOfConformance) {
   results::run_result run = recorded_run();
   for (results::plugin_result& plugin : run.plugins) plugin.tests.clear();
