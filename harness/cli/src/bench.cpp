@@ -54,7 +54,9 @@ int bench(const arguments& asked, const surroundings& around) {
     }
     return judge(run);
   };
-  const int code = run_and_report(asked.common, "", plugins, {}, how, around, done);
+  selection no_tests;
+  no_tests.console = false;
+  const int code = run_and_report(asked.common, no_tests, plugins, how, around, done);
   return can_write ? code : graver(code, usage);
 }
 

@@ -1,6 +1,7 @@
 // The `assay` command.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "assay/worker/worker.hpp"
 #include "complain.hpp"
 #include "exit_code.hpp"
+#include "optional_values.hpp"
 #include "subcommands.hpp"
 
 namespace {
@@ -21,6 +23,8 @@ examples:
                                            check your own, and write a report
   assay run cpython,python=libpython3.11.so.1.0 --filter 'area:gather level:must'
                                            give a plugin options, run a part of the suite
+  assay run ./my_runtime.so --gate 'must=100%,new-failures=0,min-tests=500' --baseline main.json
+                                           what CI demands: exit 1 where a term is breached
   assay report run.jsonl -r html:report.html
                                            a report of a recorded run, also of a killed one
   assay compare before.json after.json     what got better and worse
@@ -28,7 +32,7 @@ examples:
   assay explain gather.result-order        what a clause says
   assay doctor ./my_runtime.so             what a plugin claims and offers
 
-exit codes: 0 as expected, 1 failures, 2 wrong usage, 3 internal error, 4 no test selected,
+exit codes: 0 as expected, 1 failures or a breached gate, 2 wrong usage, 3 internal error, 4 no test selected,
 5 a plugin can't be loaded, 130 and 143 interrupted
 )";
 
@@ -63,7 +67,9 @@ int main_of_harness(int argc, char** argv) {
   add_version(app, around);
 
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> words = with_values_joined({argv + 1, argv + argc});
+    std::reverse(words.begin(), words.end());  // as CLI11 wants them
+    app.parse(std::move(words));
   } catch (const CLI::Success& asked) {  // --help
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {

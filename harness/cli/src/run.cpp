@@ -9,15 +9,17 @@
 #include "benchmark_table.hpp"
 #include "complain.hpp"
 #include "exit_code.hpp"
+#include "gate_options.hpp"
 #include "in_process.hpp"
 #include "machine.hpp"
+#include "order_options.hpp"
 #include "plugins.hpp"
 #include "repeat_options.hpp"
 #include "report_set.hpp"
 #include "run_options.hpp"
 #include "selection.hpp"
+#include "shard_options.hpp"
 #include "subcommands.hpp"
-#include "verdict_code.hpp"
 
 namespace assay::cli {
 namespace {
@@ -28,34 +30,54 @@ struct run_arguments {
   expectation_choice expect;
   bool no_expect = false;
   bool bench = false;
+  shard_options shard;
+  order_options order;
+  gate_options gate;
   repeat_options repeat;
   std::string debugger;
   int skip_code = 0;
 };
 
-int run(const run_arguments& asked, const surroundings& around) {
-  const std::vector<results::test_result> tests = select_tests(asked.filter);
+int run(run_arguments& asked, const surroundings& around) {
+  selection what;
+  what.filter = asked.filter;
+  what.tests = select_tests(asked.filter);
+  what.part = asked.shard.read();
+  asked.gate.read();
+  serve_bazel(asked.common.reports);
   expectation_choice expect = asked.expect;
   expect.bundled = !asked.no_expect;
   std::vector<runner::plugin_request> plugins;
   for (const std::string& spec : asked.common.plugins) plugins.push_back(request_of(spec, expect));
-  if (tests.empty()) {
+  if (what.tests.empty()) {
     complain("assay: the filter '{}' selects no test; `{} list` shows them all\n", asked.filter,
              around.program);
     return no_tests;
   }
+  std::erase_if(what.tests, [&](const auto& test) { return !results::belongs_to(test.id(), what.part); });
+  if (const auto seed = asked.order.seed()) {
+    results::shuffle(what.tests, *seed);
+    what.facts.emplace_back("shuffle seed", std::to_string(*seed));
+    complain("assay: shuffled; --shuffle {} repeats this order\n", *seed);
+  }
+  asked.order.keep_failed(what.tests, plugins);
+  if (what.tests.empty()) {
+    complain("assay: nothing to run: {}\n",
+             asked.order.rerun_failed.empty()
+                 ? fmt::format("shard {} of {} has no test", what.part.index, what.part.count)
+                 : fmt::format("{} has no failed test among those selected", asked.order.rerun_failed));
+  }
 
-  if (!asked.debugger.empty()) become_debugger(asked.debugger, around, plugins.size(), tests.size());
+  if (!asked.debugger.empty()) become_debugger(asked.debugger, around, plugins.size(), what.tests.size());
 
   runner::settings how = asked.common.settings();
   asked.repeat.apply(how);
   if (asked.bench) how.benchmarks = runner::benchmark_settings{"", 0.2, 3};  // a few seconds a plugin
   for (const results::test_result& test : suite()) how.known_tests.push_back(test.id());
-  return run_and_report(asked.common, asked.filter, plugins, tests, how, around,
-                        [&](const results::run_result& done) {
-                          if (asked.bench && console_is_shown(asked.common.reports)) print_benchmarks(done);
-                          return verdict_code(done, asked.skip_code);
-                        });
+  return run_and_report(asked.common, what, plugins, how, around, [&](const results::run_result& done) {
+    if (asked.bench && console_is_shown(asked.common.reports)) print_benchmarks(done);
+    return asked.gate.judge(done, asked.skip_code);
+  });
 }
 
 }  // namespace
@@ -75,6 +97,9 @@ void add_run(CLI::App& app, surroundings& around) {
       ->envname("ASSAY_EXPECT");
   command->add_flag("--no-expect", asked->no_expect, "do not use the expectations file beside a plugin")
       ->envname("ASSAY_NO_EXPECT");
+  asked->gate.add_to(*command);
+  asked->shard.add_to(*command);
+  asked->order.add_to(*command);
   asked->repeat.add_to(*command);
   command
       ->add_flag("--in-process", asked->common.in_process,

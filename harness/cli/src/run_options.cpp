@@ -93,25 +93,27 @@ runner::settings run_options::settings() const {
 
 std::vector<std::string> worker_command() { return {"/proc/self/exe", "worker"}; }
 
-int run_and_report(const run_options& asked, const std::string& filter,
-                   const std::vector<runner::plugin_request>& plugins,
-                   const std::vector<results::test_result>& tests, const runner::settings& how,
+int run_and_report(const run_options& asked, const selection& what,
+                   const std::vector<runner::plugin_request>& plugins, const runner::settings& how,
                    const surroundings& around, const std::function<int(const results::run_result&)>& judge) {
   reports::options look;
   look.color = reports::use_color(around.color, STDOUT_FILENO);
   look.program = around.program;
-  report_set reports(asked.reports, !tests.empty(), look);  // before anything runs
+  report_set reports(asked.reports, what.console, look);  // before anything runs
 
   results::run_result head;
   head.suite_version = suite_version();
   head.started = now_utc();
   head.command = around.command;
-  head.filter = filter;
+  head.filter = what.filter;
+  head.shard = what.part.index;
+  head.shards = what.part.count;
   head.time_scale = asked.time_scale;
   head.environment = machine();
+  head.environment.insert(head.environment.end(), what.facts.begin(), what.facts.end());
 
   // In this process the tests have the terminal, or a debugger has.
-  progress shown(screen(STDERR_FILENO, !asked.in_process), announced(plugins, tests.size()),
+  progress shown(screen(STDERR_FILENO, !asked.in_process), announced(plugins, what.tests.size()),
                  reports::use_color(around.color, STDERR_FILENO));
   results::accumulator model;
   late_interrupt interrupt;
@@ -123,8 +125,8 @@ int run_and_report(const run_options& asked, const std::string& filter,
     runner::settings watched = how;
     watched.on_signal = [&beside](int signal, bool again) { beside.on_signal(signal, again); };
     watched.on_tick = [&beside] { beside.tick(); };
-    ended = asked.in_process ? run_in_this_process(head, plugins, tests, how, sinks)
-                             : runner::run(head, plugins, tests, watched, sinks);
+    ended = asked.in_process ? run_in_this_process(head, plugins, what.tests, how, sinks)
+                             : runner::run(head, plugins, what.tests, watched, sinks);
   } catch (const std::exception&) {
     reports.finish();  // what was done is not lost
     throw;

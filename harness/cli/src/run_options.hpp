@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "assay/results/shard.hpp"
 #include "assay/runner/runner.hpp"
 #include "subcommands.hpp"
 
@@ -26,14 +27,22 @@ struct run_options {
   runner::settings settings() const;
 };
 
+// What is run, and what is recorded of how it was chosen.
+struct selection {
+  std::string filter;
+  std::vector<results::test_result> tests;
+  results::shard part;
+  results::pairs facts;  // of the run, beside the machine's
+  bool console = true;   // whether results go to the console where no report does
+};
+
 // How this program is executed again as a worker.
 std::vector<std::string> worker_command();
 
 // Runs, reports, and gives the exit code: the gravest of an interruption, plugins that can't be loaded,
 // reports that can't be written, and what `judge` says of the results.
-int run_and_report(const run_options& asked, const std::string& filter,
-                   const std::vector<runner::plugin_request>& plugins,
-                   const std::vector<results::test_result>& tests, const runner::settings& how,
+int run_and_report(const run_options& asked, const selection& what,
+                   const std::vector<runner::plugin_request>& plugins, const runner::settings& how,
                    const surroundings& around, const std::function<int(const results::run_result&)>& judge);
 
 }  // namespace assay::cli

@@ -6,10 +6,12 @@ namespace assay::cli {
 
 int verdict_code(const results::run_result& run, int skip_code) {
   bool failed = false;
+  bool any = false;
   bool all_unsupported = true;
   for (const results::plugin_result& plugin : run.plugins) {
     for (const results::test_result& test : plugin.tests) {
       failed = failed || !results::as_expected(test.outcome);
+      any = true;
       all_unsupported = all_unsupported && test.outcome == results::verdict::unsupported;
     }
     for (const results::benchmark_result& b : plugin.benchmarks) {
@@ -18,7 +20,7 @@ int verdict_code(const results::run_result& run, int skip_code) {
     }
   }
   if (failed) return failures;
-  return all_unsupported ? skip_code : all_as_expected;
+  return any && all_unsupported ? skip_code : all_as_expected;
 }
 
 }  // namespace assay::cli

@@ -87,20 +87,13 @@ TEST(Run, VariablesOfTheEnvironmentSetOptions) {
   EXPECT_EQ(run.plugins.at(0).tests.size(), 1U);
 }
 
-TEST(Run, VariablesOfGoogleTestChangeNothing) {
+TEST(Run, GoogleTestsFilterAndOutputChangeNothing) {
   scratch folder;
   const finished done =
       run_assay({"run", "reference", "--filter", "area:sleep", "-r", "json:" + folder.file("r.json")},
-                {{"GTEST_FILTER", "None.*"},
-                 {"GTEST_TOTAL_SHARDS", "2"},
-                 {"GTEST_SHARD_INDEX", "1"},
-                 {"GTEST_OUTPUT", "xml:" + folder.file("gtest.xml")},
-                 {"TEST_TOTAL_SHARDS", "2"}});
+                {{"GTEST_FILTER", "None.*"}, {"GTEST_OUTPUT", "xml:" + folder.file("gtest.xml")}});
   EXPECT_EQ(done.code, 0);
-  const results::run_result run = results::read_run(folder.file("r.json"));
-  for (const results::test_result& test : run.plugins.at(0).tests) {
-    EXPECT_EQ(test.outcome, results::verdict::pass) << test.id();
-  }
+  EXPECT_EQ(results::read_run(folder.file("r.json")).plugins.at(0).tests.size(), 10U);
   EXPECT_FALSE(std::filesystem::exists(folder.file("gtest.xml")));
 }
 

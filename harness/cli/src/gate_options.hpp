@@ -1,0 +1,29 @@
+// gate_options.hpp - --gate and --baseline: what `assay run` must reach to exit 0.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+#include "assay/results/gate.hpp"
+#include "assay/results/model.hpp"
+
+namespace assay::cli {
+
+struct gate_options {
+  std::string text;
+  std::string baseline;
+
+  void add_to(CLI::App& command);
+  // Reads both before anything runs. Throws usage_error.
+  void read();
+  // The exit code, and a line on stderr for each breached term. With a gate, its terms alone decide between
+  // 0 (or the skip code) and 1; without one, every verdict that is not as expected.
+  int judge(const results::run_result& run, int skip_code) const;
+
+ private:
+  std::optional<results::gate> gate_;
+  std::optional<results::run_result> before_;
+};
+
+}  // namespace assay::cli
