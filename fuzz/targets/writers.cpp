@@ -41,6 +41,8 @@ void check_junit(const results::run_result& run, bool strict) {
   const pugi::xml_node root = xml.child("testsuites");
   std::size_t cases = 0;
   for (const pugi::xml_node suite : root.children("testsuite")) {
+    const double time = suite.attribute("time").as_double(-1);
+    require(time >= 0 && time <= 1e9, "a time is a time");
     require(suite.attribute("name").value()[0] != '\0', "every suite has a name");
     for (const pugi::xml_node test : suite.children("testcase")) {
       ++cases;

@@ -3,6 +3,7 @@
 // is an error.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <pugixml.hpp>
 
@@ -66,6 +67,12 @@ void set_text(pugi::xml_node node, std::string_view value) { node.text() = xml_t
 std::string first_line(std::string_view text) {
   const std::string_view line = text.substr(0, text.find('\n'));
   return line.size() <= most_message ? std::string(line) : std::string(head(line, most_message)) + "...";
+}
+
+// Readers want a decimal number that is not negative; a damaged file may hold any.
+std::string time_of(double seconds) {
+  constexpr double longest = 1e9;
+  return fmt::format("{:.3f}", seconds > 0 ? std::min(seconds, longest) : 0.0);
 }
 
 // "fail: expected 1" : which verdict, and the shortest reason.
@@ -145,7 +152,7 @@ class junit_report final : public document {
     node.append_attribute("tests") = c.tests;
     node.append_attribute("failures") = c.failures;
     node.append_attribute("errors") = c.errors;
-    node.append_attribute("time") = fmt::format("{:.3f}", seconds).c_str();
+    node.append_attribute("time") = time_of(seconds).c_str();
   }
 
   counts add_suite(pugi::xml_node root, const run_result& run, const plugin_result& plugin) {
@@ -214,7 +221,7 @@ class junit_report final : public document {
     pugi::xml_node node = suite.append_child("testcase");
     set(node, "name", test.id());
     set(node, "classname", plugin.name + "." + area_of(test));
-    node.append_attribute("time") = fmt::format("{:.3f}", test.seconds).c_str();
+    node.append_attribute("time") = time_of(test.seconds).c_str();
     if (!how().strict && !test.file.empty()) {
       set(node, "file", test.file);
       node.append_attribute("line") = test.line;
