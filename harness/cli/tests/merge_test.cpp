@@ -58,6 +58,34 @@ TEST_F(Merge, OfTheShardsIsTheWholeRun) {
   EXPECT_EQ(got, whole);
 }
 
+// More shards than tests: some are empty, and belong to the run none the less.
+TEST_F(Merge, OfShardsThatRanApartIsWhatOneRunFinds) {
+  std::vector<std::string> args{"merge", "-o", folder.file("merged.json")};
+  const std::size_t shards = whole["plugins"][0]["tests"].size() + 2;
+  for (std::size_t i = 1; i <= shards; ++i) {
+    const std::string part = folder.file("part" + std::to_string(i) + ".jsonl");
+    const finished done =
+        run_assay({"run", "reference", "--filter", "area:sleep", "--shard",
+                   std::to_string(i) + "/" + std::to_string(shards), "-r", "jsonl:" + part});
+    ASSERT_EQ(done.code, 0) << done.err;
+    args.push_back(part);
+  }
+  const finished done = run_assay(args);
+  EXPECT_EQ(done.code, 0);
+  EXPECT_EQ(done.err, "");
+  EXPECT_EQ(done.out, console);
+  const json merged = json::parse(text_of(folder.file("merged.json")));
+  const auto outcomes = [](const json& run) {
+    std::vector<std::string> all;
+    for (const json& test : run["plugins"][0]["tests"])
+      all.push_back(test["name"].get<std::string>() + " " + test["verdict"].get<std::string>());
+    return all;
+  };
+  EXPECT_EQ(outcomes(merged), outcomes(whole));
+  EXPECT_EQ(merged["complete"], true);
+  EXPECT_FALSE(merged.contains("shard"));
+}
+
 TEST_F(Merge, IsTheSameInWhateverOrderTheFilesAreNamed) {
   std::string first;
   for (const auto& order : {std::array{1, 2, 3}, std::array{3, 1, 2}, std::array{2, 3, 1}}) {

@@ -91,14 +91,15 @@ class merger {
       if (!known) to.benchmarks.push_back(std::move(bench));
     }
     if (from.load_error.empty()) {
-      if (!to.load_error.empty()) take_over(from, to);
+      if (!to.load_error.empty() || (to.runtime.empty() && !from.runtime.empty())) take_over(from, to);
     } else if (run.shards > 1) {
       add_note(to,
                fmt::format("shard {} of {} could not load it: {}", run.shard, run.shards, from.load_error));
     }
   }
 
-  // The head came from a shard that could not load the plugin; this one could, and knows it.
+  // The head came from a shard that could not load the plugin, or had no test to load it for; this one knows
+  // it.
   static void take_over(const plugin_result& from, plugin_result& to) {
     to.load_error.clear();
     std::tie(to.hash, to.runtime, to.version, to.info) =

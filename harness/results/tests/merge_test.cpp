@@ -172,6 +172,18 @@ TEST(Merge, KeepsAPluginThatOneShardCouldNotLoad) {
   EXPECT_THAT(merged.notes, ElementsAre("shard 1 of 2 could not load it: no memory", "a note"));
 }
 
+TEST(Merge, KnowsThePluginWhereAnEmptyShardDidNotLoadIt) {
+  parts all = shards_of(a_run({a_plugin("p", 4)}), 5);
+  std::swap(all[0].run.plugins[0].tests, all[4].run.plugins[0].tests);
+  plugin_result& unknown = all[0].run.plugins[0];
+  unknown.hash = unknown.runtime = unknown.version = "";
+  unknown.features.clear();
+  const plugin_result merged = merge(all).run.plugins.at(0);
+  EXPECT_EQ(merged.version, "1.0");
+  EXPECT_EQ(merged.hash, "00ff");
+  EXPECT_EQ(merged.features.size(), 1U);
+}
+
 TEST(Merge, KeepsTheFirstMeasurementOfABenchmark) {
   parts all = shards_of(a_run({a_plugin("p", 4)}), 2);
   for (auto& part : all)
