@@ -1,5 +1,6 @@
 #include "tests.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -12,6 +13,7 @@
 #include "leak_check.hpp"
 #include "output.hpp"
 #include "pending.hpp"
+#include "process_state.hpp"
 #include "telling.hpp"
 
 namespace assay::worker {
@@ -28,6 +30,7 @@ struct surroundings {
   uplink& to;
   output_position output;
   leak_check leaks;
+  process_state state;
 };
 
 class conformance_test final : public testing::Test {
@@ -55,6 +58,10 @@ class conformance_test final : public testing::Test {
       around_.leaks.begin_anew();
     } else {
       look_for_leaks(ran, both);
+    }
+    if (const std::string changed = around_.state.restore(); !changed.empty()) {
+      around_.to.send(noted{fmt::format("{} changed {}, which was put back",
+                                        std::string(test_.suite) + "." + std::string(test_.name), changed)});
     }
     around_.to.send(test_finished{index_, seconds, failed, around_.output()});
   }
@@ -94,7 +101,7 @@ void run_tests(const job& what, plugin& p, uplink& to) {
 
   // Never deleted: GoogleTest owns its listeners until the end of the process, which is an _exit.
   auto& tells = *new telling(to);
-  auto& around = *new surroundings{session(p, what.time_scale), tells, to, {}, {}};
+  auto& around = *new surroundings{session(p, what.time_scale), tells, to, {}, {}, {}};
   listeners.Append(&tells);
   for (std::uint32_t i = 0; i < what.tests.size(); ++i) {
     const test_case* test = find_test(what.tests[i]);
