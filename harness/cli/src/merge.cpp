@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "exit_code.hpp"
+#include "gate_options.hpp"
 #include "result_files.hpp"
 #include "subcommands.hpp"
-#include "verdict_code.hpp"
 
 namespace assay::cli {
 namespace {
@@ -15,14 +15,16 @@ struct merge_arguments {
   std::string output;
   std::vector<std::string> reports;
   bool allow_missing = false;
+  gate_options gate;
 };
 
-int merge(const merge_arguments& asked, const surroundings& around) {
+int merge(merge_arguments& asked, const surroundings& around) {
+  asked.gate.read();
   const results::merged_run merged = merge_results(asked.files);
   std::vector<std::string> reports = asked.reports;
   if (!asked.output.empty()) reports.push_back("json:" + asked.output);
   int code = write_reports(merged.run, reports, around);
-  code = graver(code, verdict_code(merged.run));
+  code = graver(code, asked.gate.judge(merged.run, all_as_expected));
   if (!merged.missing.empty() && !asked.allow_missing) code = graver(code, failures);
   if (!merged.incomplete.empty()) code = graver(code, failures);
   const auto& plugins = merged.run.plugins;
@@ -46,6 +48,7 @@ void add_merge(CLI::App& app, surroundings& around) {
   add_report_option(*command, asked->reports);
   command->add_flag("--allow-missing", asked->allow_missing,
                     "a missing shard is told and the result marked incomplete, but the exit code is not 1");
+  asked->gate.add_to(*command);
   command->callback([asked, &around] { around.exit_code = merge(*asked, around); });
 }
 

@@ -127,6 +127,14 @@ TEST_F(Merge, ExitsAsTheWholeRunWouldWhereATestFailed) {
   EXPECT_EQ(run_assay({"merge", file(1), file(2), file(3)}).code, 1);
 }
 
+TEST_F(Merge, AGateJudgesTheWholeThatNoShardIs) {
+  const std::string gate = "min-tests=" + std::to_string(whole["plugins"][0]["tests"].size());
+  EXPECT_EQ(run_assay({"merge", file(1), file(2), file(3), "--gate", gate}).code, 0);
+  const finished done = run_assay({"merge", file(1), file(3), "--allow-missing", "--gate", gate});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.err, HasSubstr("gate breached: reference: " + gate));
+}
+
 TEST_F(Merge, OfConflictingRunsIsRefusedInOneLineAndWritesNothing) {
   json part = shard(2);
   part["plugins"][0]["hash"] = "0";
