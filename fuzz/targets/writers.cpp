@@ -56,6 +56,12 @@ void check_junit(const results::run_result& run, bool strict) {
   require(root.attribute("tests").as_ullong() == expected, "the sums are right");
 }
 
+// Also a kind that is added later. HTML is slow, and has a target of its own.
+void check_every_kind(const results::run_result& run) {
+  for (const reports::kind_info& kind : reports::kinds())
+    if (kind.name != "html") require(is_utf8(written(kind.name, run)), "every report is UTF-8");
+}
+
 void check_console(const results::run_result& run) {
   const std::string text = written("console", run);
   require(is_utf8(text), "the console gets UTF-8");
@@ -70,5 +76,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_junit(run, false);
   check_junit(run, true);
   check_console(run);
+  check_every_kind(run);
   return 0;
 }
