@@ -18,6 +18,7 @@ class document : public report {
   virtual void write(const results::run_result& run, std::ostream& out) = 0;
   const options& how() const noexcept { return how_; }
   const results::clause_table& clauses() const;
+  std::ostream& stream() const noexcept { return out_; }
 
  private:
   options how_;
@@ -29,9 +30,11 @@ class document : public report {
 
 // The formats. Each is the one thing its file offers.
 std::unique_ptr<report> make_console(std::ostream& out, const options& how);
+std::unique_ptr<report> make_github(std::ostream& out, const options& how);
 std::unique_ptr<report> make_html(std::ostream& out, const options& how);
 std::unique_ptr<report> make_json(std::ostream& out, const options& how);
 std::unique_ptr<report> make_jsonl(std::ostream& out, const options& how);
 std::unique_ptr<report> make_junit(std::ostream& out, const options& how);
+std::unique_ptr<report> make_markdown(std::ostream& out, const options& how);
 
 }  // namespace assay::reports

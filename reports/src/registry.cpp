@@ -22,12 +22,15 @@ struct kind {
 };
 
 // A new format is a line here.
-constexpr std::array<kind, 5> all_kinds = {{
+constexpr std::array<kind, 7> all_kinds = {{
     {{"console", "verdict lines and failures, for a terminal or a log", false}, make_console},
+    {{"github", "annotations and step summary of GitHub Actions, beside the console report", false, true},
+     make_github},
     {{"html", "one offline page: runtimes side by side, clause by clause", true}, make_html},
     {{"json", "the whole run, for machines; its schema is assay-results-1", true}, make_json},
     {{"jsonl", "events as they happen, a line each; a killed run keeps them", true}, make_jsonl},
     {{"junit", "JUnit XML for CI systems; append :strict for Jenkins' schema", true}, make_junit},
+    {{"markdown", "verdict lines and failures, the worst first, at most 1 MiB", true}, make_markdown},
 }};
 
 const kind* find_kind(std::string_view name) {

@@ -22,6 +22,13 @@ options with(void (*set)(options&)) {
   return how;
 }
 
+TEST(Golden, Markdown) { expect_golden("report.md", written("markdown", recorded_run())); }
+TEST(Golden, Github) {
+  unsetenv("GITHUB_STEP_SUMMARY");
+  std::string text = written("github", recorded_run());
+  RE2::GlobalReplace(&text, "assay-[0-9a-f]{32}", "TOKEN");
+  expect_golden("github.txt", text);
+}
 TEST(Golden, Console) { expect_golden("console.txt", written("console", recorded_run())); }
 TEST(Golden, ConsoleInColorWithPasses) {
   expect_golden("console-color.txt", written("console", recorded_run(), with([](options& o) {

@@ -13,13 +13,21 @@ namespace {
 
 bool to_stdout(const reports::request& r) { return r.path.empty() || r.path == "-"; }
 
+// Follows the console report on stdout, and does not take its place.
+bool is_beside_console(const reports::request& r) {
+  const auto& kinds = reports::kinds();
+  const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return k.name == r.kind; });
+  return kind != kinds.end() && kind->beside_console && to_stdout(r);
+}
+bool takes_stdout(const reports::request& r) { return to_stdout(r) && !is_beside_console(r); }
+
 }  // namespace
 
 bool console_is_shown(const std::vector<std::string>& requests) {
   bool other = false;
   for (const std::string& text : requests) {
     const reports::request request = reports::parse_request(text);
-    if (!to_stdout(request)) continue;
+    if (!takes_stdout(request)) continue;
     if (request.kind == "console") return true;
     other = true;
   }
@@ -40,8 +48,9 @@ report_set::report_set(const std::vector<std::string>& requests, bool console, c
     : others_(std::make_unique<at_the_end>()), ordered_(std::make_unique<suite_order>(*others_)) {
   std::vector<reports::request> asked;
   for (const std::string& text : requests) asked.push_back(reports::parse_request(text));
-  if (console && std::none_of(asked.begin(), asked.end(), to_stdout))
+  if (console && std::none_of(asked.begin(), asked.end(), takes_stdout))
     asked.insert(asked.begin(), {"console", "", false});
+  std::stable_partition(asked.begin(), asked.end(), [](const auto& r) { return !is_beside_console(r); });
 
   for (const reports::request& request : asked) {
     reports::options options = how;

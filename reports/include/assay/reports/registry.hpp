@@ -45,6 +45,7 @@ struct kind_info {
   std::string_view name;         // "html"
   std::string_view description;  // one line for --help
   bool needs_path;               // false: stdout when no path is given
+  bool beside_console = false;   // on stdout it follows the console report, and does not take its place
 };
 const std::vector<kind_info>& kinds();
 
