@@ -87,10 +87,11 @@ class github_report final : public document {
   void write(const run_result& run, std::ostream& out) override {
     if (!token_.empty()) out << "::" << token_ << "::\n";
     const std::vector<mishap> all = worst_first(run);
-    for (std::size_t i = 0; i < std::min(all.size(), most_annotations); ++i)
-      out << annotation(all[i], how().program);
-    if (all.size() > most_annotations)
-      out << fmt::format("and {} more failures\n", all.size() - most_annotations);
+    if (!run.complete)
+      out << "::error title=incomplete::the run was interrupted, or a part of it is missing\n";
+    const std::size_t shown = std::min(all.size(), most_annotations - (run.complete ? 0 : 1));
+    for (std::size_t i = 0; i < shown; ++i) out << annotation(all[i], how().program);
+    if (all.size() > shown) out << fmt::format("and {} more failures\n", all.size() - shown);
     if (const not_run_tests missing = not_run(run); missing.count > 0)
       out << fmt::format("{} test{} did not run: {}\n", missing.count, missing.count == 1 ? "" : "s",
                          terminal_line(head(missing.first, most_message)));

@@ -76,7 +76,7 @@ std::string verdict_lines(const run_result& run, const clause_table& clauses) {
     good = good && (verdict == "PASS" || verdict == "MEASURED");
   }
   out.heading(good ? "Assay: as expected" : "Assay: not as expected");
-  if (!run.complete) out.line("", "The run was interrupted: what follows its end is not known.");
+  if (!run.complete) out.line("", "Incomplete: the run was interrupted, or a part of it is missing.");
   for (const plugin_result& plugin : run.plugins) {
     const plugin_summary summary = summarize(run, plugin, clauses);
     std::string text = fmt::format(" {}", run_verdict(plugin, summary));

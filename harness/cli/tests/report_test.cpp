@@ -54,15 +54,18 @@ TEST_F(Report, OfJsonLinesIsTheSame) {
 }
 
 TEST_F(Report, OfAKilledRunIsMarkedIncompleteInEveryKind) {
-  const finished done = run_assay({"report", torn(), "-r", "json:" + folder.file("t.json"), "-r",
-                                   "jsonl:" + folder.file("t.jsonl"), "-r", "html:" + folder.file("t.html"),
-                                   "-r", "junit:" + folder.file("t.xml")});
+  const finished done = run_assay(
+      {"report", torn(), "-r", "json:" + folder.file("t.json"), "-r", "jsonl:" + folder.file("t.jsonl"), "-r",
+       "html:" + folder.file("t.html"), "-r", "junit:" + folder.file("t.xml"), "-r",
+       "markdown:" + folder.file("t.md"), "-r", "github:" + folder.file("t.txt")});
   EXPECT_EQ(done.code, 0) << done.err;
   EXPECT_THAT(done.out, HasSubstr("incomplete: "));
   EXPECT_THAT(text_of(folder.file("t.json")), HasSubstr("\"complete\": false"));
   EXPECT_THAT(text_of(folder.file("t.jsonl")), HasSubstr("\"complete\":false"));
   EXPECT_THAT(text_of(folder.file("t.html")), HasSubstr("This report is incomplete"));
   EXPECT_THAT(text_of(folder.file("t.xml")), HasSubstr("<error type=\"incomplete\""));
+  EXPECT_THAT(text_of(folder.file("t.md")), HasSubstr("Incomplete: "));
+  EXPECT_THAT(text_of(folder.file("t.txt")), HasSubstr("::error title=incomplete::"));
   const results::run_result run = results::read_run(folder.file("t.json"));
   ASSERT_GE(run.plugins.at(0).tests.size(), 3U);
   EXPECT_EQ(std::count_if(run.plugins[0].tests.begin(), run.plugins[0].tests.end(),
