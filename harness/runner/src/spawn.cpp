@@ -1,6 +1,7 @@
 #include "spawn.hpp"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -86,6 +87,10 @@ struct worker_setup {
     setsid();  // a terminal's Ctrl-C is for the harness, which then ends its workers
     bool ok =
         dup2(null, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 && dup2(output, STDERR_FILENO) >= 0;
+    // The harness's own, the files of its reports among them, are nothing for a plugin to write into.
+    if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) != 0) {
+      for (int fd = STDERR_FILENO + 1; fd < 1024; ++fd) fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
     for (const int fd : inherited) ok = ok && fcntl(fd, F_SETFD, 0) == 0;
     // Ours while it runs; what was ignored at our start stays so until the worker sees to it.
     for (const int ours : {SIGINT, SIGTERM, SIGHUP}) signal(ours, SIG_DFL);

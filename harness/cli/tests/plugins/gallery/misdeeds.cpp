@@ -78,6 +78,13 @@ void close_descriptors() {
   for (int fd = 0; fd < 256; ++fd) close(fd);
 }
 
+void write_to_descriptors() {
+  for (int fd = 3; fd < 64; ++fd) {
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    (void)!write(fd, "garbage", 7);
+  }
+}
+
 void flood() {
   const std::string line(1 << 16, 'x');
   for (int i = 0; i < 400 && write(STDOUT_FILENO, line.data(), line.size()) > 0; ++i) {
@@ -150,6 +157,7 @@ const deeds& in_operation() {
       {"close-descriptors", close_descriptors},
       {"flood", flood},
       {"garbage-and-crash", [] { print_garbage(), std::abort(); }},
+      {"write-to-descriptors", write_to_descriptors},
       {"eat-memory", eat_memory},
       {"throw-through-the-abi", throw_through_the_abi},
       {"fork-and-return", [] { (void)!fork(); }},
