@@ -31,6 +31,7 @@ worker::job job_of(const plugin_request& plugin, const settings& how, worker::ta
   job.plugin = plugin.path;
   job.options = plugin.options;
   job.time_scale = how.time_scale;
+  job.time_limit = how.timeout_seconds * how.time_scale;
   job.most_memory = how.most_memory;
   job.core_files = how.core_files;
   if (how.benchmarks) {

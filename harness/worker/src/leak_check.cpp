@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -9,6 +11,7 @@ namespace assay::worker {
 namespace {
 
 constexpr std::chrono::milliseconds short_patience{50};
+constexpr std::chrono::milliseconds long_patience{1000};
 
 std::string what_is_held(const execution& ran) {
   std::vector<std::string> parts;
@@ -22,6 +25,10 @@ std::string what_is_held(const execution& ran) {
 }
 
 }  // namespace
+
+leak_check::leak_check(double time_limit)
+    : patience_(std::min(long_patience, std::chrono::duration_cast<std::chrono::milliseconds>(
+                                            std::chrono::duration<double>(time_limit / 5)))) {}
 
 std::string leak_check::what_grew() {
   const auto give_up = std::chrono::steady_clock::now() + patience_;

@@ -17,6 +17,8 @@ namespace assay::worker {
 
 class leak_check {
  public:
+  // time_limit: of a test, in seconds. What is about to go gets a part of it, once a process.
+  explicit leak_check(double time_limit);
   // What the test left, for a person; empty: nothing. `again` runs it once more.
   std::string after_pass(const execution& ran, const std::function<execution()>& again);
   // After any other end: what is here now is the measure of the next test.
@@ -26,7 +28,7 @@ class leak_check {
   std::string what_grew();
 
   census before_ = census::take();
-  std::chrono::milliseconds patience_{1000};  // shorter once this process is known to leak
+  std::chrono::milliseconds patience_;  // shorter once this process is known to leak
 };
 
 }  // namespace assay::worker

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <string>
@@ -51,6 +52,8 @@ class conformance_test final : public testing::Test {
       ran = run_once(both);
       missing = ran.unsupported;
     }
+    if (!is_worker_process())
+      _exit(0);  // a child that the plugin forked came back here: it has no tests to run
     if (missing) around_.to.send(unsupported{*missing});
     const double seconds = monotonic_now() - began;
     const bool failed = !missing && HasFailure();
@@ -101,7 +104,8 @@ void run_tests(const job& what, plugin& p, uplink& to) {
 
   // Never deleted: GoogleTest owns its listeners until the end of the process, which is an _exit.
   auto& tells = *new telling(to);
-  auto& around = *new surroundings{session(p, what.time_scale), tells, to, {}, {}, {}};
+  auto& around =
+      *new surroundings{session(p, what.time_scale), tells, to, {}, leak_check(what.time_limit), {}};
   listeners.Append(&tells);
   for (std::uint32_t i = 0; i < what.tests.size(); ++i) {
     const test_case* test = find_test(what.tests[i]);

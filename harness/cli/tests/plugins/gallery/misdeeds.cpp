@@ -42,6 +42,12 @@ void segfault() {
   *const_cast<volatile int*>(nowhere) = 1;
 }
 
+void divide_by_zero() {
+  volatile int zero = 0;
+  volatile int answer = 42;
+  answer = answer / zero;
+}
+
 int descend(int depth) {
   volatile char frame[4096];
   frame[0] = static_cast<char>(depth);
@@ -140,6 +146,8 @@ const deeds& in_operation() {
       {"abort", [] { std::abort(); }},
       {"exit-0", [] { std::exit(0); }},
       {"exit-77", [] { std::exit(77); }},
+      {"quick-exit-3", [] { std::quick_exit(3); }},
+      {"divide-by-zero", divide_by_zero},
       {"_exit-0", [] { _exit(0); }},
       {"kill-itself", [] { kill(getpid(), SIGKILL); }},
       {"kill-its-group", [] { kill(0, SIGKILL); }},
@@ -175,6 +183,7 @@ const deeds& in_operation() {
 void misbehave(std::string_view name, moment now) {
   if (now == moment::init && name == "crash-in-init") std::abort();
   if (now == moment::init && name == "exit-in-init") std::exit(0);
+  if (now == moment::init && name == "wait-for-ever-in-init") sleep_for_ever(nullptr);
   if (now == moment::loop_creation && name == "crash-in-loop-creation") segfault();
   if (now != moment::operation) return;
   if (name == "confess") std::puts("gather was called"), std::fflush(stdout);

@@ -49,6 +49,7 @@ const void* get_extension(const char* id) {
     genuine_combinators = static_cast<const assay_ext_combinators*>(table);
     wrapped = *genuine_combinators;
     wrapped.gather = gather;
+    if (name == "null-entry") wrapped.gather = nullptr;
     if (name == "short-table") wrapped.size = offsetof(assay_ext_combinators, gather);
     return &wrapped;
   }

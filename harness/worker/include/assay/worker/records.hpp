@@ -31,6 +31,7 @@ struct job {
   results::pairs options;
   std::vector<std::string> tests;  // ids, in the order to run them
   double time_scale = 1;
+  double time_limit = 10;            // of one test, in seconds, scaled; the runner's to enforce
   std::uint64_t most_memory = 0;     // bytes, of the worker and all below it; 0: any
   std::string scratch;               // a folder for temporary files, removed with the worker; empty: none
   bool core_files = false;           // whether a crash may write one
