@@ -76,6 +76,7 @@ void run_options::add_to(CLI::App& command) {
       ->type_name("SIZE")
       ->transform(CLI::AsSizeValue(false).description(""))
       ->envname("ASSAY_MAX_MEMORY");
+  config.add_to(command);
   command.add_flag("--core-files", core_files, "let a worker that crashes write a core file")
       ->envname("ASSAY_CORE_FILES");
 }
@@ -110,6 +111,7 @@ int run_and_report(const run_options& asked, const selection& what,
   head.shards = what.part.count;
   head.time_scale = asked.time_scale;
   head.environment = machine();
+  if (!asked.config.used().empty()) head.environment.emplace_back("settings", asked.config.used());
   head.environment.insert(head.environment.end(), what.facts.begin(), what.facts.end());
 
   // In this process the tests have the terminal, or a debugger has.

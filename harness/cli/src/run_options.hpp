@@ -9,6 +9,7 @@
 
 #include "assay/results/shard.hpp"
 #include "assay/runner/runner.hpp"
+#include "config_file.hpp"
 #include "subcommands.hpp"
 
 namespace assay::cli {
@@ -21,6 +22,7 @@ struct run_options {
   double time_scale = 1;
   std::uint64_t max_memory = std::uint64_t{4} << 30;  // bytes
   bool core_files = false;
+  config_file config;
   bool in_process = false;  // `assay run` alone offers it
 
   void add_to(CLI::App& command);
