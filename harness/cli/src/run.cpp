@@ -20,6 +20,7 @@
 #include "selection.hpp"
 #include "shard_options.hpp"
 #include "subcommands.hpp"
+#include "update_option.hpp"
 
 namespace assay::cli {
 namespace {
@@ -33,6 +34,7 @@ struct run_arguments {
   shard_options shard;
   order_options order;
   gate_options gate;
+  update_option update;
   repeat_options repeat;
   std::string debugger;
   int skip_code = 0;
@@ -47,6 +49,7 @@ int run(run_arguments& asked, const surroundings& around) {
   serve_bazel(asked.common.reports);
   expectation_choice expect = asked.expect;
   expect.bundled = !asked.no_expect;
+  asked.update.use_in(expect);
   std::vector<runner::plugin_request> plugins;
   for (const std::string& spec : asked.common.plugins) plugins.push_back(request_of(spec, expect));
   if (what.tests.empty()) {
@@ -76,7 +79,7 @@ int run(run_arguments& asked, const surroundings& around) {
   for (const results::test_result& test : suite()) how.known_tests.push_back(test.id());
   return run_and_report(asked.common, what, plugins, how, around, [&](const results::run_result& done) {
     if (asked.bench && console_is_shown(asked.common.reports)) print_benchmarks(done);
-    return asked.gate.judge(done, asked.skip_code);
+    return asked.update.update(done, asked.gate.judge(done, asked.skip_code));
   });
 }
 
@@ -97,6 +100,7 @@ void add_run(CLI::App& app, surroundings& around) {
       ->envname("ASSAY_EXPECT");
   command->add_flag("--no-expect", asked->no_expect, "do not use the expectations file beside a plugin")
       ->envname("ASSAY_NO_EXPECT");
+  asked->update.add_to(*command);
   asked->gate.add_to(*command);
   asked->shard.add_to(*command);
   asked->order.add_to(*command);

@@ -51,6 +51,11 @@ struct expectation {
   int line = 0;
 };
 
+// Whether an entry is for this plugin: its name, version and options.
+bool concerns(const expectation& e, const plugin_result& plugin);
+// Whether its test is, or its glob matches, this one.
+bool names(const expectation& e, const std::string& test_id);
+
 class expectations {
  public:
   // Adds the entries of a file. Throws expectations_error, and then adds nothing.
