@@ -7,7 +7,6 @@
 namespace assay::cli::test {
 namespace {
 
-using testing::AllOf;
 using testing::HasSubstr;
 
 const std::string faulty = "faulty,fault=gather-results-reversed";

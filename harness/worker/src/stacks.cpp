@@ -26,6 +26,8 @@ constexpr std::size_t longest_name = 160;
 // Loaded when it is needed: workers start often, and hardly ever need it.
 struct libdw {
   dll::shared_library library{"libdw.so.1", dll::load_mode::search_system_folders};
+// It declares a member: parentheses have no place in it.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define ASSAY_DW(function) decltype(::function)* function = &library.get<decltype(::function)>(#function)
   ASSAY_DW(dwfl_begin);
   ASSAY_DW(dwfl_linux_proc_report);
@@ -45,6 +47,7 @@ struct libdw {
   ASSAY_DW(dwfl_errno);
   ASSAY_DW(dwfl_errmsg);
 #undef ASSAY_DW
+  // NOLINTEND(bugprone-macro-parentheses)
 };
 
 struct walk {

@@ -41,7 +41,7 @@ std::string meter(std::size_t done, std::size_t total, std::size_t width) {
 
 // The plugin's name is told where there are several.
 std::string name_of(const run_tally& run, const run_tally::running_test& test) {
-  const std::string id = printable(test.id, 200);
+  std::string id = printable(test.id, 200);
   if (run.plugins().size() < 2) return id;
   return fmt::format("{} {}", printable(run.plugins().at(test.plugin).name, 40), id);
 }
