@@ -1,7 +1,8 @@
 // run_from_bytes.hpp - a run whose shape and texts a fuzzer chooses.
 #pragma once
 
-#include <cstring>
+#include <array>
+#include <bit>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,11 +48,9 @@ class run_reader {
     return result;
   }
   double number() {
-    double value = 0;
-    const std::string_view taken = left_.substr(0, sizeof value);
-    std::memcpy(&value, taken.data(), taken.size());
-    left_.remove_prefix(taken.size());
-    return value;
+    std::array<char, sizeof(double)> bytes{};
+    left_.remove_prefix(left_.copy(bytes.data(), bytes.size()));
+    return std::bit_cast<double>(bytes);
   }
   auto list(unsigned most, auto make) -> std::vector<decltype(make())> {
     std::vector<decltype(make())> all;
