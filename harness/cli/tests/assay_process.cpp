@@ -95,4 +95,19 @@ std::string text_of(const std::string& file) {
 
 std::string plugin_file(const std::string& name) { return std::string(TEST_PLUGINS) + "/" + name + ".so"; }
 
+std::vector<pid_t> processes_with(const std::string& text) {
+  std::vector<pid_t> found;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (text_of(entry.path() / "environ").find(text) != std::string::npos) found.push_back(std::stoi(name));
+  }
+  return found;
+}
+
+void wait_until_gone(const std::string& text) {
+  while (!processes_with(text).empty()) usleep(1000);
+}
+
 }  // namespace assay::cli::test

@@ -1,6 +1,8 @@
 // assay_process.hpp - the real `assay`, run as a user runs it.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -48,6 +50,11 @@ class scratch {
  private:
   std::filesystem::path path_;
 };
+
+// Processes that were given `text` in their environment, and have not ended.
+std::vector<pid_t> processes_with(const std::string& text);
+// ctest's time limit is the watchdog.
+void wait_until_gone(const std::string& text);
 
 std::string text_of(const std::string& file);
 // A file of the test plugins.

@@ -7,7 +7,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/process/v2/process.hpp>
 #include <boost/process/v2/stdio.hpp>
-#include <filesystem>
 #include <set>
 
 #include "assay/results/json.hpp"
@@ -43,17 +42,6 @@ int status_of(const std::string& program, const std::vector<std::string>& args) 
   return checker.wait();
 }
 
-// Processes that were started with the mark in their environment, and are no zombies.
-std::vector<std::string> survivors(const std::string& mark) {
-  std::vector<std::string> all;
-  std::error_code gone;
-  for (const auto& process : std::filesystem::directory_iterator("/proc", gone)) {
-    if (text_of((process.path() / "environ").string()).find(mark) == std::string::npos) continue;
-    all.push_back(process.path().filename().string() + " " + text_of((process.path() / "cmdline").string()));
-  }
-  return all;
-}
-
 class Gallery : public testing::TestWithParam<misdeed> {
  protected:
   results::run_result run(const std::string& name, const std::vector<std::string>& more = {}) {
@@ -68,7 +56,7 @@ class Gallery : public testing::TestWithParam<misdeed> {
                                   "-r",       "console"};
     args.insert(args.end(), more.begin(), more.end());
     done = run_assay(args, {{"GALLERY_MARK", mark.substr(mark.find('=') + 1)}});
-    EXPECT_THAT(survivors(mark), testing::IsEmpty());
+    EXPECT_THAT(processes_with(mark), testing::IsEmpty());
     return results::read_run(files.file("r.json"));
   }
 

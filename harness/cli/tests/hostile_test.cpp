@@ -40,7 +40,9 @@ TEST(HostilePlugin, AHangShowsWhereItStandsAndWhatHadNotEnded) {
   const finished done = run_assay({"run", plugin_file("hostile_loop"), "--timeout", "1", "--filter",
                                    "Gather.ResultsKeepArgumentOrderWhateverFinishesFirst"});
   EXPECT_EQ(done.code, 1);
+#if !defined(__SANITIZE_THREAD__)  // it keeps signals back from a thread that makes no call
   EXPECT_THAT(done.out, HasSubstr("  had not ended:\n    the test itself\n"));
+#endif
   if (done.out.find("no stacks of the worker: tracing") != std::string::npos) GTEST_SKIP() << done.out;
   EXPECT_THAT(done.out, HasSubstr("#0 gather"));
   EXPECT_THAT(done.out, HasSubstr("(hostile_loop.so)"));

@@ -5,8 +5,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <filesystem>
-
 #include "assay/results/json.hpp"
 #include "assay_process.hpp"
 
@@ -14,14 +12,6 @@ namespace assay::cli::test {
 namespace {
 
 using testing::HasSubstr;
-
-bool runs_with(const std::string& mark) {
-  std::error_code gone;
-  for (const auto& process : std::filesystem::directory_iterator("/proc", gone)) {
-    if (text_of((process.path() / "environ").string()).find(mark) != std::string::npos) return true;
-  }
-  return false;
-}
 
 TEST(KilledHarness, LeavesAPartialReportAndNoProcess) {
   const scratch files;
@@ -34,10 +24,10 @@ TEST(KilledHarness, LeavesAPartialReportAndNoProcess) {
       {{"KILLED_MARK", mark}});
   // ctest's time limit is the watchdog.
   while (text_of(events).find("ResultOfTheDoneFuture") == std::string::npos) usleep(10'000);
-  EXPECT_TRUE(runs_with("KILLED_MARK=" + mark));
+  EXPECT_FALSE(processes_with("KILLED_MARK=" + mark).empty());
   harness.signal(SIGKILL);
   EXPECT_EQ(harness.wait().code, 128 + SIGKILL);
-  while (runs_with("KILLED_MARK=" + mark)) usleep(10'000);
+  wait_until_gone("KILLED_MARK=" + mark);
 
   const finished report =
       run_assay({"report", events, "-r", "json:" + files.file("r.json"), "-r", "html:" + files.file("r.html"),

@@ -36,10 +36,6 @@ bool same_mode(const termios& one, const termios& other) {
          one.c_lflag == other.c_lflag;
 }
 
-void wait_until_gone(const std::string& mark) {
-  while (!processes_with(mark).empty()) usleep(1000);
-}
-
 TEST(Live, ATerminalShowsABarWithCountsTimeAndTheRunningTest) {
   terminal_process assay(endless());
   assay.wait_for(one_test);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
 
 namespace assay::cli::test {
@@ -67,7 +68,10 @@ void hand_on(int signal) { kill(-shells_job, signal); }
   tell(out, 'P', job);
   for (;;) {
     int status = 0;
-    if (waitpid(job, &status, WUNTRACED) != job) _exit(1);
+    if (waitpid(job, &status, WUNTRACED) != job) {
+      if (errno == EINTR) continue;  // a hang-up; ThreadSanitizer restarts no call after one
+      _exit(1);
+    }
     if (!WIFSTOPPED(status)) {
       tcsetpgrp(slave, getpid());
       tell(out, 'E', WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
@@ -188,17 +192,6 @@ int terminal_process::wait() {
   close(from_shell_);
   from_shell_ = -1;
   return status;
-}
-
-std::vector<pid_t> processes_with(const std::string& text) {
-  std::vector<pid_t> found;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
-    const std::string name = entry.path().filename();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (text_of(entry.path() / "environ").find(text) != std::string::npos) found.push_back(std::stoi(name));
-  }
-  return found;
 }
 
 }  // namespace assay::cli::test

@@ -49,7 +49,4 @@ class terminal_process {
   std::string seen_;
 };
 
-// Processes that were given `text` in their environment, and have not ended.
-std::vector<pid_t> processes_with(const std::string& text);
-
 }  // namespace assay::cli::test
