@@ -10,6 +10,12 @@
 
 namespace assay::reports::html {
 
+std::string assets(std::initializer_list<std::string_view> names) {
+  std::string all;
+  for (const std::string_view name : names) all += asset(name);
+  return all;
+}
+
 page_part::page_part(std::string_view name) : parsed_(std::string(asset(name))) {
   if (!parsed_.is_valid()) throw std::logic_error(fmt::format("{}: {}", name, parsed_.error_message()));
 }

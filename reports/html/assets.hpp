@@ -2,15 +2,20 @@
 // one.
 #pragma once
 
+#include <initializer_list>
 #include <kainjow/mustache.hpp>
 #include <string>
 #include <string_view>
 
 namespace assay::reports::html {
 
-// The text of a file of reports/html or reports/html/templates, by its name. Aborts for one that is not
+// The text of a file of reports/html/templates, style or script, by its name. Aborts for one that is not
 // embedded.
 std::string_view asset(std::string_view name);
+
+// Several of them, one after the other: a page's style sheet from its parts, of which base.css holds the
+// colours and layout.css the frame that every page has.
+std::string assets(std::initializer_list<std::string_view> names);
 
 using data = kainjow::mustache::data;
 

@@ -65,9 +65,11 @@ class html_report final : public document {
   void write(const run_result& run, std::ostream& out) override {
     const arrangement a = arrange(run, clauses());
     failure_writer failures(run, how().program);
-    const std::string style(asset("report.css"));
+    const std::string style =
+        assets({"base.css", "layout.css", "cards.css", "tables.css", "lists.css", "clauses.css",
+                "failures.css", "facts.css", "tools.css", "narrow.css", "print.css"});
     const std::string labels = runtime_labels(run);
-    const std::string script = std::string(asset("filter.js")) + std::string(asset("report.js"));
+    const std::string script = assets({"filter.js", "report.js"});
 
     data page;
     // Hashes hold no character that escaping would change, apart from the quotes, which a browser reads back.

@@ -91,7 +91,7 @@ def main():
         cases.write_text(
             '<!DOCTYPE html><meta charset="utf-8"><pre id="result"></pre>'
             f'<script type="application/json" id="cases">{CASES.read_text(encoding="utf-8")}</script>'
-            f'<script>{(HERE.parent / "html/filter.js").read_text(encoding="utf-8")}\n{RUNNER}</script>', encoding="utf-8")
+            f'<script>{(HERE.parent / "html/script/filter.js").read_text(encoding="utf-8")}\n{RUNNER}</script>', encoding="utf-8")
         document, _ = dump(browser, cases)
         result = html.unescape(re.search('<pre id="result">([^<]*)</pre>', document)[1])
         good &= check(f"the filter language: {result}", result == "well")
