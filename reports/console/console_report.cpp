@@ -3,6 +3,7 @@
 
 #include "../src/describe.hpp"
 #include "../src/document.hpp"
+#include "assay/results/text.hpp"
 #include "failure.hpp"
 
 namespace assay::reports {
@@ -19,7 +20,7 @@ class console_report final : public document {
     const console::painter paint(how().color);
     for (const plugin_result& plugin : run.plugins) {
       for (const test_result& test : plugin.tests) {
-        if (!as_expected(test.outcome) && test.outcome != verdict::not_run)
+        if (!as_expected(test) && test.outcome != verdict::not_run)
           out << console::failure_block(plugin, test, clauses(), how().program, paint) << '\n';
         else if (how().list_passes)
           out << console::one_line(plugin, test, paint);
@@ -27,6 +28,8 @@ class console_report final : public document {
     }
     write_not_run(run, out, paint);
     write_expected(run, out, paint);
+    write_provisional(run, out, paint);
+    write_gate(run, out, paint);
     write_verdicts(run, out, paint);
     if (!run.complete)
       out << paint.bad("incomplete: the run was interrupted, or a part of it is missing") << '\n';
@@ -55,6 +58,30 @@ class console_report final : public document {
           any = true;
         }
     if (any) out << '\n';
+  }
+
+  // What is newer than the suite and does not work: to be known in time, and no failure yet.
+  void write_provisional(const run_result& run, std::ostream& out, const console::painter& paint) const {
+    bool any = false;
+    for (const plugin_result& plugin : run.plugins)
+      for (const test_result& test : plugin.tests) {
+        if (!test.provisional || as_expected(test.outcome) || test.outcome == verdict::not_run) continue;
+        if (!any)
+          out << paint.odd(fmt::format("provisional: newer than suite {}", terminal_line(run.suite))) << '\n';
+        if (!how().list_passes) out << console::one_line(plugin, test, paint);
+        any = true;
+      }
+    if (any) out << '\n';
+  }
+
+  static void write_gate(const run_result& run, std::ostream& out, const console::painter& paint) {
+    if (!run.gate) return;
+    for (const gate_breach& b : run.gate->breaches)
+      out << fmt::format("{}: {}: {}: {}\n", paint.bad("gate breached"), terminal_line(b.plugin),
+                         terminal_line(b.term), terminal_line(b.figure));
+    if (run.gate->breaches.empty())
+      out << fmt::format("{}: {}\n", paint.good("gate passed"), terminal_line(run.gate->text));
+    out << '\n';
   }
 
   void write_verdicts(const run_result& run, std::ostream& out, const console::painter& paint) const {

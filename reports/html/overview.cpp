@@ -186,7 +186,7 @@ std::string unexpected(const arrangement& a) {
   for (const plugin_result& plugin : a.run->plugins)
     for (const test_result& test : plugin.tests) {
       ++tests;
-      if (!as_expected(test.outcome)) found.emplace_back(&plugin, &test);
+      if (!as_expected(test)) found.emplace_back(&plugin, &test);
     }
   if (found.empty()) return {};
   // What did not run says less than what failed.

@@ -21,8 +21,10 @@ constexpr std::size_t most_message = 240;  // of the attribute; the element has 
 
 enum class element { none, failure, error, skipped };
 
-element element_for(verdict v) {
-  switch (v) {
+element element_for(const test_result& test) {
+  // Readers of JUnit gate on failures and errors: a provisional one is neither.
+  if (test.provisional && test.outcome != verdict::pass) return element::skipped;
+  switch (test.outcome) {
     case verdict::pass:
       return element::none;
     case verdict::expected_fail:
@@ -77,7 +79,8 @@ std::string time_of(double seconds) {
 
 // "fail: expected 1" : which verdict, and the shortest reason.
 std::string message_of(const test_result& test) {
-  std::string message(to_string(test.outcome));
+  std::string message = test.provisional ? "provisional: " : "";
+  message += to_string(test.outcome);
   if (test.expectation && test.outcome == verdict::expected_fail)
     return fmt::format("{}: {} ({})", message, test.expectation->reason, test.expectation->issue);
   if (!test.reason.empty()) return message + ": " + first_line(test.reason);
@@ -217,7 +220,7 @@ class junit_report final : public document {
   }
 
   element add_case(pugi::xml_node suite, const plugin_result& plugin, const test_result& test) {
-    const element what = element_for(test.outcome);
+    const element what = element_for(test);
     pugi::xml_node node = suite.append_child("testcase");
     set(node, "name", test.id());
     set(node, "classname", plugin.name + "." + area_of(test));
@@ -230,7 +233,7 @@ class junit_report final : public document {
     pugi::xml_node found = node.append_child(name_of(what));
     set(found, "type", to_string(test.outcome));
     set(found, "message", message_of(test));
-    if (what == element::skipped && test.outcome != verdict::expected_fail) return what;
+    if (test.outcome == verdict::unsupported || test.outcome == verdict::not_run) return what;
     set_text(found, details_of(test, clauses()) + repro_command(how().program, plugin, test) + "\n");
     if (!test.output.empty()) set_text(node.append_child("system-out"), tail(test.output, most_output));
     return what;

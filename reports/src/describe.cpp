@@ -17,12 +17,19 @@ std::string label(const plugin_result& plugin) {
 std::string_view run_verdict(const plugin_result& plugin, const plugin_summary& summary) {
   if (!plugin.load_error.empty()) return "NOT LOADED";
   if (summary.unexpected() > 0) return "FAIL";
-  if (summary.tests > 0) return "PASS";
+  if (summary.tests + summary.provisional_tests() > 0) return "PASS";
   return plugin.benchmarks.empty() ? "NO TESTS" : "MEASURED";
 }
 
+std::string provisional_words(const plugin_summary& summary) {
+  const std::size_t count = summary.provisional_tests();
+  if (count == 0) return {};
+  const std::size_t bad = summary.provisional_unexpected();
+  return fmt::format("; {} provisional{}", count, bad > 0 ? fmt::format(", {} not as expected", bad) : "");
+}
+
 std::string count_line(const plugin_result& plugin, const plugin_summary& summary) {
-  if (summary.tests == 0 && !plugin.benchmarks.empty())
+  if (summary.tests + summary.provisional_tests() == 0 && !plugin.benchmarks.empty())
     return fmt::format("{} benchmark{}", plugin.benchmarks.size(), plugin.benchmarks.size() == 1 ? "" : "s");
   std::string line = fmt::format("{} test{}", summary.tests, summary.tests == 1 ? "" : "s");
   std::string_view before = ": ";
@@ -32,7 +39,7 @@ std::string count_line(const plugin_result& plugin, const plugin_summary& summar
                    to_string(static_cast<verdict>(i)));
     before = ", ";
   }
-  return line;
+  return line + provisional_words(summary);
 }
 
 std::string place(const std::string& file, int line) {

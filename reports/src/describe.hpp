@@ -18,6 +18,9 @@ std::string_view run_verdict(const results::plugin_result& plugin, const results
 // these.
 std::string count_line(const results::plugin_result& plugin, const results::plugin_summary& summary);
 
+// "; 3 provisional, 1 not as expected": what is newer than the run's suite; empty where nothing is.
+std::string provisional_words(const results::plugin_summary& summary);
+
 // "conformance/gather.cpp:12"; empty where the file is not known.
 std::string place(const std::string& file, int line);
 

@@ -133,7 +133,7 @@ void replay(const results::run_result& run, results::sink& to) {
     }
     to.on(finished);
   }
-  to.on(results::run_finished{run.seconds, run.complete});
+  to.on(results::run_finished{run.seconds, run.complete, run.gate});
 }
 
 }  // namespace assay::reports

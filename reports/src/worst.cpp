@@ -9,8 +9,7 @@ std::vector<mishap> worst_first(const results::run_result& run) {
   for (const results::plugin_result& plugin : run.plugins) {
     if (!plugin.load_error.empty()) all.push_back({&plugin, nullptr});
     for (const results::test_result& test : plugin.tests) {
-      if (!as_expected(test.outcome) && test.outcome != results::verdict::not_run)
-        all.push_back({&plugin, &test});
+      if (!as_expected(test) && test.outcome != results::verdict::not_run) all.push_back({&plugin, &test});
     }
   }
   const auto weight = [](const mishap& m) {

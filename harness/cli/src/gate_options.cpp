@@ -37,20 +37,25 @@ void gate_options::read() {
   before_ = read_results(baseline);
 }
 
-int gate_options::judge(const results::run_result& run, int skip_code) const {
-  const int plain = verdict_code(run, skip_code);
-  if (!gate_) return plain;
+std::optional<results::gate_result> gate_options::judge(const results::run_result& run) const {
+  if (!gate_) return std::nullopt;
   try {
-    const std::vector<results::breach> breaches =
-        gate_->judge(run, before_ ? &*before_ : nullptr, baseline, results::clause_table::suite());
-    for (const results::breach& b : breaches)
-      complain("assay: gate breached: {}: {}: {}\n", b.plugin, b.term, b.figure);
-    if (!breaches.empty()) return failures;
-    return plain == failures ? all_as_expected : plain;
+    return results::gate_result{
+        text, gate_->judge(run, before_ ? &*before_ : nullptr, baseline, results::clause_table::suite())};
   } catch (const results::compare_error& error) {
     complain("assay: --baseline: {}\n", error.what());
-    return usage;
+    return std::nullopt;
   }
+}
+
+int gate_options::code(const results::run_result& run, int skip_code, bool tell) const {
+  const int plain = verdict_code(run, skip_code);
+  if (!gate_) return plain;
+  if (!run.gate) return usage;
+  for (const results::gate_breach& b : run.gate->breaches)
+    if (tell) complain("assay: gate breached: {}: {}: {}\n", b.plugin, b.term, b.figure);
+  if (!run.gate->breaches.empty()) return failures;
+  return plain == failures ? all_as_expected : plain;
 }
 
 }  // namespace assay::cli

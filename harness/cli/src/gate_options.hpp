@@ -17,9 +17,13 @@ struct gate_options {
   void add_to(CLI::App& command);
   // Reads both before anything runs. Throws usage_error.
   void read();
-  // The exit code, and a line on stderr for each breached term. With a gate, its terms alone decide between
-  // 0 (or the skip code) and 1; without one, every verdict that is not as expected.
-  int judge(const results::run_result& run, int skip_code) const;
+  // What the gate says of a run; none where no gate was asked for, or where the baseline is of other plugins:
+  // this is said on stderr.
+  std::optional<results::gate_result> judge(const results::run_result& run) const;
+  // The exit code of a run that has been judged. With a gate, its terms alone decide between 0 (or the skip
+  // code) and 1; without one, every verdict that is not as expected. `tell`: a line on stderr for each
+  // breached term, for where no report shows it.
+  int code(const results::run_result& run, int skip_code, bool tell) const;
 
  private:
   std::optional<results::gate> gate_;

@@ -10,6 +10,7 @@
 #include "exit_code.hpp"
 #include "selection.hpp"
 #include "subcommands.hpp"
+#include "suite_option.hpp"
 
 namespace assay::cli {
 namespace {
@@ -24,7 +25,8 @@ void print_text(const tests& selected) {
       fmt::print("{}{}\n", area.empty() ? "" : "\n", a == nullptr ? test.area : std::string(a->title));
       area = test.area;
     }
-    fmt::print("  {}  ({} {})\n", test.id(), level_of(test), fmt::join(test.clauses, " "));
+    fmt::print("  {}  ({} {}){}\n", test.id(), level_of(test), fmt::join(test.clauses, " "),
+               test.provisional ? " provisional" : "");
   }
 }
 
@@ -48,6 +50,7 @@ void print_json(const tests& selected) {
                    {"clauses", test.clauses},
                    {"file", test.file},
                    {"line", test.line}});
+    if (test.provisional) all.back()["provisional"] = true;
   }
   fmt::print("{}\n", all.dump(2));
 }
@@ -58,17 +61,20 @@ void add_list(CLI::App& app, surroundings& around) {
   struct arguments {
     std::string filter;
     std::string format = "text";
+    suite_option suite;
   };
   auto asked = std::make_shared<arguments>();
   CLI::App* command = app.add_subcommand("list", "list the tests");
   command->add_option("-f,--filter", asked->filter, "tests to list, e.g. 'area:gather' or 'Gather.*'")
       ->type_name("EXPR")
       ->envname("ASSAY_FILTER");
-  command->add_option("--format", asked->format, "text, json or ctest (one line a test)")
+  command->add_option("--format", asked->format, "text, json, ctest (one line a test) or ids")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"text", "json", "ctest"}).description(""));
+      ->check(CLI::IsMember({"text", "json", "ctest", "ids"}).description(""));
+  asked->suite.add_to(*command);
   command->callback([asked, &around] {
-    const tests selected = select_tests(asked->filter);
+    tests selected = select_tests(asked->filter);
+    asked->suite.mark(selected);
     if (selected.empty()) {
       fmt::print(stderr, "assay: the filter '{}' selects no test\n", asked->filter);
       around.exit_code = no_tests;
@@ -77,6 +83,8 @@ void add_list(CLI::App& app, surroundings& around) {
       print_json(selected);
     } else if (asked->format == "ctest") {
       print_ctest(selected);
+    } else if (asked->format == "ids") {
+      for (const results::test_result& test : selected) fmt::print("{}\n", test.id());
     } else {
       print_text(selected);
     }

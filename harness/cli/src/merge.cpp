@@ -4,6 +4,7 @@
 
 #include "exit_code.hpp"
 #include "gate_options.hpp"
+#include "report_set.hpp"
 #include "result_files.hpp"
 #include "subcommands.hpp"
 
@@ -20,11 +21,12 @@ struct merge_arguments {
 
 int merge(merge_arguments& asked, const surroundings& around) {
   asked.gate.read();
-  const results::merged_run merged = merge_results(asked.files);
+  results::merged_run merged = merge_results(asked.files);
+  merged.run.gate = asked.gate.judge(merged.run);  // not those of the parts
   std::vector<std::string> reports = asked.reports;
   if (!asked.output.empty()) reports.push_back("json:" + asked.output);
   int code = write_reports(merged.run, reports, around);
-  code = graver(code, asked.gate.judge(merged.run, all_as_expected));
+  code = graver(code, asked.gate.code(merged.run, all_as_expected, !console_is_shown(reports)));
   if (!merged.missing.empty() && !asked.allow_missing) code = graver(code, failures);
   if (!merged.incomplete.empty()) code = graver(code, failures);
   const auto& plugins = merged.run.plugins;

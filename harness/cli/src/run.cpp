@@ -20,6 +20,7 @@
 #include "selection.hpp"
 #include "shard_options.hpp"
 #include "subcommands.hpp"
+#include "suite_option.hpp"
 #include "update_option.hpp"
 
 namespace assay::cli {
@@ -31,6 +32,7 @@ struct run_arguments {
   expectation_choice expect;
   bool no_expect = false;
   bool bench = false;
+  suite_option suite;
   shard_options shard;
   order_options order;
   gate_options gate;
@@ -44,8 +46,11 @@ int run(run_arguments& asked, const surroundings& around) {
   selection what;
   what.filter = asked.filter;
   what.tests = select_tests(asked.filter);
+  asked.suite.mark(what.tests);
+  what.suite = asked.suite.name();
   what.part = asked.shard.read();
   asked.gate.read();
+  what.gate = [&](const results::run_result& done) { return asked.gate.judge(done); };
   serve_bazel(asked.common.reports);
   expectation_choice expect = asked.expect;
   expect.bundled = !asked.no_expect;
@@ -79,7 +84,8 @@ int run(run_arguments& asked, const surroundings& around) {
   for (const results::test_result& test : suite()) how.known_tests.push_back(test.id());
   return run_and_report(asked.common, what, plugins, how, around, [&](const results::run_result& done) {
     if (asked.bench && console_is_shown(asked.common.reports)) print_benchmarks(done);
-    return asked.update.update(done, asked.gate.judge(done, asked.skip_code));
+    return asked.update.update(
+        done, asked.gate.code(done, asked.skip_code, !console_is_shown(asked.common.reports)));
   });
 }
 
@@ -101,6 +107,7 @@ void add_run(CLI::App& app, surroundings& around) {
   command->add_flag("--no-expect", asked->no_expect, "do not use the expectations file beside a plugin")
       ->envname("ASSAY_NO_EXPECT");
   asked->update.add_to(*command);
+  asked->suite.add_to(*command);
   asked->gate.add_to(*command);
   asked->shard.add_to(*command);
   asked->order.add_to(*command);

@@ -30,6 +30,25 @@ class tee final : public results::sink {
   std::vector<results::sink*> to_;
 };
 
+// Before the run's other sinks: has the gate judge what there is, so that all reports can say it.
+class judging final : public results::sink {
+ public:
+  judging(const selection& what, results::sink& to) : what_(what), to_(to) {}
+  void on(const results::event& e) override {
+    model_.on(e);
+    const auto* end = std::get_if<results::run_finished>(&e);
+    if (end == nullptr || !what_.gate) return to_.on(e);
+    results::run_finished judged = *end;
+    judged.gate = what_.gate(model_.result());
+    to_.on(judged);
+  }
+
+ private:
+  const selection& what_;
+  results::sink& to_;
+  results::accumulator model_;
+};
+
 // Last of a run's sinks: the runner gives the signals up once all have been told of its end.
 class holding final : public results::sink {
  public:
@@ -107,6 +126,7 @@ int run_and_report(const run_options& asked, const selection& what,
   head.started = now_utc();
   head.command = around.command;
   head.filter = what.filter;
+  head.suite = what.suite;
   head.shard = what.part.index;
   head.shards = what.part.count;
   head.time_scale = asked.time_scale;
@@ -121,7 +141,8 @@ int run_and_report(const run_options& asked, const selection& what,
   late_interrupt interrupt;
   live beside(shown, interrupt);
   holding after_reports(interrupt);
-  tee sinks({&shown, &beside, &model, &reports, &after_reports});
+  tee told({&shown, &beside, &model, &reports, &after_reports});
+  judging sinks(what, told);
   runner::outcome ended;
   try {
     runner::settings watched = how;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,10 +33,13 @@ struct run_options {
 // What is run, and what is recorded of how it was chosen.
 struct selection {
   std::string filter;
+  std::string suite;  // the dated suite that decides; empty: every test does
   std::vector<results::test_result> tests;
   results::shard part;
   results::pairs facts;  // of the run, beside the machine's
   bool console = true;   // whether results go to the console where no report does
+  // Asked once, at the end and before the reports are told of it. May be empty.
+  std::function<std::optional<results::gate_result>(const results::run_result&)> gate;
 };
 
 // How this program is executed again as a worker.

@@ -10,7 +10,7 @@ int verdict_code(const results::run_result& run, int skip_code) {
   bool all_unsupported = true;
   for (const results::plugin_result& plugin : run.plugins) {
     for (const results::test_result& test : plugin.tests) {
-      failed = failed || !results::as_expected(test.outcome);
+      failed = failed || !results::as_expected(test);
       any = true;
       all_unsupported = all_unsupported && test.outcome == results::verdict::unsupported;
     }

@@ -132,7 +132,7 @@ TEST_F(Merge, AGateJudgesTheWholeThatNoShardIs) {
   EXPECT_EQ(run_assay({"merge", file(1), file(2), file(3), "--gate", gate}).code, 0);
   const finished done = run_assay({"merge", file(1), file(3), "--allow-missing", "--gate", gate});
   EXPECT_EQ(done.code, 1);
-  EXPECT_THAT(done.err, HasSubstr("gate breached: reference: " + gate));
+  EXPECT_THAT(done.out, HasSubstr("gate breached: reference: " + gate));
 }
 
 TEST_F(Merge, OfConflictingRunsIsRefusedInOneLineAndWritesNothing) {

@@ -203,19 +203,30 @@ TEST_F(Select, AFileThatIsNoResultIsRefusedInOneLine) {
 
 // --- gates
 
-TEST_F(Select, AGateThatHoldsExitsZero) {
-  const finished done = run({"--gate", "must=100%,should>=95%,new-failures=0,min-tests=10"});
+TEST_F(Select, AGateThatHoldsExitsZeroAndIsInTheReports) {
+  const std::string gate = "must=100%,should>=95%,new-failures=0,min-tests=10";
+  const finished done = run({"--gate", gate});
   EXPECT_EQ(done.code, 0) << done.err;
   EXPECT_THAT(done.err, Not(HasSubstr("gate")));
+  EXPECT_THAT(done.out, HasSubstr("gate passed: " + gate + "\n"));
+  EXPECT_EQ(recorded().gate, (results::gate_result{gate, {}}));
+  EXPECT_EQ(run_assay({"report", json}).out, done.out);
 }
 
 TEST_F(Select, ABreachedGateExitsOneWithALineForEachTerm) {
   const finished done = run({"--gate", "must=100%,min-tests=500,pass<=3"});
   EXPECT_EQ(done.code, 1);
-  EXPECT_THAT(done.err,
-              HasSubstr("assay: gate breached: reference: min-tests=500: 10 tests ran to a verdict\n"));
+  EXPECT_THAT(done.out, HasSubstr("gate breached: reference: min-tests=500: 10 tests ran to a verdict\n"
+                                  "gate breached: reference: pass<=3: 10 tests pass\n"));
+  EXPECT_THAT(done.out, Not(HasSubstr("reference: must=100%")));
+  EXPECT_THAT(done.err, Not(HasSubstr("gate"))) << "it is said once";
+  EXPECT_EQ(recorded().gate->breaches.size(), 2u);
+}
+
+TEST_F(Select, ABreachedGateIsToldOnStderrWhereNoReportOnStdoutTellsIt) {
+  const finished done = run({"--gate", "pass<=3", "-r", "junit:-"});
+  EXPECT_EQ(done.code, 1);
   EXPECT_THAT(done.err, HasSubstr("assay: gate breached: reference: pass<=3: 10 tests pass\n"));
-  EXPECT_THAT(done.err, Not(HasSubstr("must=100%")));
 }
 
 TEST_F(Select, WithAGateAFailureThatNoTermForbidsIsListedAndExitsZero) {

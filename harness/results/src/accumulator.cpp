@@ -79,6 +79,7 @@ void accumulator::on(const event& e) {
                  [&](const run_finished& finished) {
                    run_.seconds = finished.seconds;
                    run_.complete = finished.complete;
+                   run_.gate = finished.gate;
                  },
              },
              e);

@@ -75,7 +75,7 @@ plugin_change compared_plugins(const plugin_result* before, const plugin_result*
   if (before) {
     result.before = side_of(*before);
     for (const auto& [id, test] : by_id(*before))
-      tests[id] = {id, change::removed, test->outcome, std::nullopt, test->clauses, ""};
+      tests[id] = {id, change::removed, test->outcome, std::nullopt, test->clauses, "", false};
   }
   if (after) {
     result.after = side_of(*after);
@@ -86,6 +86,7 @@ plugin_change compared_plugins(const plugin_result* before, const plugin_result*
       c.what = c.before ? between(*c.before, *c.after) : change::added;
       c.clauses = test->clauses;
       c.message = message_of(*test);
+      c.provisional = test->provisional;
     }
   }
   for (auto& [id, test] : tests) {
@@ -127,6 +128,7 @@ std::string_view to_string(change c) noexcept {
 }
 
 bool test_change::regression() const noexcept {
+  if (provisional) return false;
   if (what == change::added) return meaning(*after) == says::broken || meaning(*after) == says::nothing;
   return what == change::broken || what == change::undecided;
 }

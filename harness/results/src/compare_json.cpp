@@ -18,6 +18,7 @@ json test_json(const test_change& test) {
             {"before", verdict_json(test.before)},
             {"after", verdict_json(test.after)},
             {"clauses", test.clauses}};
+  if (test.provisional) j["provisional"] = true;
   if (!test.message.empty()) j["message"] = test.message;
   return j;
 }

@@ -155,7 +155,7 @@ std::vector<std::string> new_failures(const plugin_change& change) {
 std::vector<std::string> all_failures(const plugin_result& plugin) {
   std::vector<std::string> ids;
   for (const test_result& test : plugin.tests)
-    if (!as_expected(test.outcome)) ids.push_back(test.id());
+    if (!as_expected(test)) ids.push_back(test.id());
   return ids;
 }
 
@@ -173,8 +173,8 @@ gate::gate(std::string_view text) {
   }
 }
 
-std::vector<breach> gate::judge(const run_result& run, const run_result* baseline,
-                                std::string_view baseline_name, const clause_table& table) const {
+std::vector<gate_breach> gate::judge(const run_result& run, const run_result* baseline,
+                                     std::string_view baseline_name, const clause_table& table) const {
   std::optional<comparison> compared;
   const bool compares =
       std::any_of(terms_.begin(), terms_.end(), [](const gate_term& t) { return t.name == "new-failures"; });
@@ -183,7 +183,7 @@ std::vector<breach> gate::judge(const run_result& run, const run_result* baselin
   if (compares && baseline && any_loaded)
     compared = compare({std::string(baseline_name), "", *baseline}, {"this run", "", run});
 
-  std::vector<breach> breaches;
+  std::vector<gate_breach> breaches;
   for (const plugin_result& plugin : run.plugins) {
     if (!plugin.load_error.empty()) continue;
     const plugin_summary summary = summarize(run, plugin, table);

@@ -118,6 +118,7 @@ test_result read_test(const reader& r) {
   r.get("file", test.file);
   r.get("line", test.line);
   r.get("seconds", test.seconds);
+  r.get("provisional", test.provisional);
   r.get("clocks", test.clocks);
   r.get("reason", test.reason);
   r.get("last_events", test.last_events);
@@ -184,6 +185,19 @@ plugin_result read_plugin(const reader& r) {
   return plugin;
 }
 
+void read_gate(const reader& r, std::optional<gate_result>& into) {
+  const auto found = r.child("gate");
+  if (!found) return;
+  gate_result& gate = into.emplace();
+  found->get("terms", gate.text);
+  found->each("breaches", [&](const reader& b) {
+    gate_breach& breach = gate.breaches.emplace_back();
+    b.get("plugin", breach.plugin);
+    b.get("term", breach.term);
+    b.get("figure", breach.figure);
+  });
+}
+
 run_result read_run_members(const reader& r) {
   run_result run;
   const int ours = run.schema_version;
@@ -192,6 +206,7 @@ run_result read_run_members(const reader& r) {
   if (run.schema_version != ours)
     throw format_error(fmt::format("schema_version is {}, this assay reads {}", run.schema_version, ours));
   r.get("suite_version", run.suite_version);
+  r.get("suite", run.suite);
   r.get("started", run.started);
   r.get("command", run.command);
   r.get("filter", run.filter);
@@ -206,6 +221,7 @@ run_result read_run_members(const reader& r) {
   r.get("seconds", run.seconds);
   r.get("environment", run.environment);
   r.get("complete", run.complete);
+  read_gate(r, run.gate);
   r.each("plugins", [&](const reader& p) { run.plugins.push_back(read_plugin(p)); });
   return run;
 }
@@ -249,6 +265,7 @@ event event_from_json(const json& j) {
     run_finished e;
     r.get("seconds", e.seconds);
     r.get("complete", e.complete);
+    read_gate(r, e.gate);
     return e;
   }
   throw format_error(fmt::format("event: '{}' is no event", kind));

@@ -25,6 +25,7 @@ json test_json(const test_result& test) {
       {"suite", test.suite}, {"name", test.name},       {"verdict", std::string(to_string(test.outcome))},
       {"area", test.area},   {"clauses", test.clauses}, {"file", test.file},
       {"line", test.line},   {"seconds", test.seconds}};
+  if (test.provisional) j["provisional"] = true;
   if (!test.clocks.empty()) j["clocks"] = test.clocks;
   if (!test.reason.empty()) j["reason"] = test.reason;
   for (const failure& f : test.failures)
@@ -84,6 +85,14 @@ json plugin_json(const plugin_result& plugin) {
   return j;
 }
 
+json gate_json(const gate_result& gate) {
+  json j = {{"terms", gate.text}, {"passed", gate.breaches.empty()}};
+  j["breaches"] = list_of(gate.breaches, [](const gate_breach& b) {
+    return json{{"plugin", b.plugin}, {"term", b.term}, {"figure", b.figure}};
+  });
+  return j;
+}
+
 json run_head(const run_result& run) {
   json j = {{"schema_version", run.schema_version},
             {"suite_version", run.suite_version},
@@ -92,6 +101,7 @@ json run_head(const run_result& run) {
             {"filter", run.filter},
             {"time_scale", run.time_scale},
             {"environment", object_of(run.environment)}};
+  if (!run.suite.empty()) j["suite"] = run.suite;
   if (run.shards > 1) j["shard"] = json{{"index", run.shard}, {"count", run.shards}};
   return j;
 }
@@ -122,7 +132,9 @@ struct event_writer {
             {"benchmarks", list_of(e.benchmarks, benchmark_json)}};
   }
   json operator()(const run_finished& e) const {
-    return {{"event", "run_finished"}, {"seconds", e.seconds}, {"complete", e.complete}};
+    json j = {{"event", "run_finished"}, {"seconds", e.seconds}, {"complete", e.complete}};
+    if (e.gate) j["gate"] = gate_json(*e.gate);
+    return j;
   }
 };
 
@@ -132,6 +144,7 @@ json to_json(const run_result& run) {
   json j = run_head(run);
   j["complete"] = run.complete;
   j["seconds"] = run.seconds;
+  if (run.gate) j["gate"] = gate_json(*run.gate);
   j["plugins"] = list_of(run.plugins, plugin_json);
   return j;
 }

@@ -56,6 +56,8 @@ void check_one_suite(const std::vector<named_run>& parts) {
     const named_run& first = parts.front();
     if (part.run.suite_version != first.run.suite_version)
       refuse(first, part, "suite version", quoted(first.run.suite_version), quoted(part.run.suite_version));
+    if (part.run.suite != first.run.suite)
+      refuse(first, part, "dated suite", quoted(first.run.suite), quoted(part.run.suite));
     if (part.run.filter != first.run.filter)
       refuse(first, part, "filter", quoted(first.run.filter), quoted(part.run.filter));
     if (part.run.time_scale != first.run.time_scale)

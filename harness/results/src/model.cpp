@@ -28,6 +28,8 @@ bool as_expected(verdict v) noexcept {
   return v == verdict::pass || v == verdict::expected_fail || v == verdict::unsupported;
 }
 
+bool as_expected(const test_result& test) noexcept { return test.provisional || as_expected(test.outcome); }
+
 bool asked_for_a_part(const run_result& run) noexcept { return !run.filter.empty() || run.shards > 1; }
 
 }  // namespace assay::results

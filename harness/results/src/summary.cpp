@@ -1,6 +1,8 @@
 #include "assay/results/summary.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <set>
 
 namespace assay::results {
 namespace {
@@ -49,10 +51,17 @@ std::size_t index(clause_profile profile) { return static_cast<std::size_t>(prof
 
 // Testable MUST clauses of a profile that no test of this run cites.
 bool something_untested(const plugin_summary& summary, const clause_table& table, clause_profile profile) {
-  return std::any_of(table.clauses().begin(), table.clauses().end(), [&](const clause_info& c) {
-    return c.level == clause_level::must && c.profile == profile && c.untestable.empty() &&
-           !summary.clauses.contains(c.id);
+  return std::any_of(summary.untested.begin(), summary.untested.end(), [&](const std::string& id) {
+    const clause_info* c = table.find(id);
+    return c->level == clause_level::must && c->profile == profile;
   });
+}
+
+std::size_t unexpected_of(const std::array<std::size_t, 11>& by_verdict) noexcept {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < by_verdict.size(); ++i)
+    if (!as_expected(static_cast<verdict>(i))) count += by_verdict[i];
+  return count;
 }
 
 conformance judge(const run_result& run, const plugin_result& plugin, const plugin_summary& summary,
@@ -130,12 +139,13 @@ tally& tally::operator+=(const tally& other) noexcept {
   return *this;
 }
 
-std::size_t plugin_summary::unexpected() const noexcept {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < by_verdict.size(); ++i)
-    if (!as_expected(static_cast<verdict>(i))) count += by_verdict[i];
-  return count;
+std::size_t plugin_summary::unexpected() const noexcept { return unexpected_of(by_verdict); }
+
+std::size_t plugin_summary::provisional_tests() const noexcept {
+  return std::accumulate(provisional.begin(), provisional.end(), std::size_t{0});
 }
+
+std::size_t plugin_summary::provisional_unexpected() const noexcept { return unexpected_of(provisional); }
 
 tally plugin_summary::level(clause_level l) const noexcept {
   tally sum;
@@ -154,8 +164,14 @@ clause_state plugin_summary::state(std::string_view clause_id) const {
 
 plugin_summary summarize(const run_result& run, const plugin_result& plugin, const clause_table& table) {
   plugin_summary summary;
-  summary.tests = plugin.tests.size();
+  std::set<std::string_view> newer;  // clauses that a provisional test cites
   for (const test_result& test : plugin.tests) {
+    if (test.provisional) {
+      ++summary.provisional[static_cast<std::size_t>(test.outcome)];
+      newer.insert(test.clauses.begin(), test.clauses.end());
+      continue;
+    }
+    ++summary.tests;
     ++summary.by_verdict[static_cast<std::size_t>(test.outcome)];
     const clause_state said = says(test.outcome);
     for (const std::string& id : test.clauses) {
@@ -167,7 +183,7 @@ plugin_summary summarize(const run_result& run, const plugin_result& plugin, con
     const clause_state state = summary.state(clause.id);
     if (state != clause_state::untested)
       summary.by_level_and_profile[index(clause.level)][index(clause.profile)].add(state);
-    else if (clause.untestable.empty())
+    else if (clause.untestable.empty() && !newer.contains(clause.id))
       summary.untested.push_back(clause.id);
   }
   summary.conforms = judge(run, plugin, summary, table);

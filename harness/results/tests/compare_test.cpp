@@ -90,6 +90,21 @@ TEST(Compare, ANewTestIsARegressionWhereItFails) {
   }
 }
 
+TEST(Compare, WhatIsProvisionalInTheSecondRunIsShownAndIsNoRegression) {
+  run_result before, after;
+  before.complete = after.complete = true;
+  before.plugins.emplace_back().name = after.plugins.emplace_back().name = "p";
+  before.plugins[0].tests = {a_test("A", "Known", verdict::pass)};
+  after.plugins[0].tests = {a_test("A", "Known", verdict::fail), a_test("A", "New", verdict::crash)};
+  for (test_result& test : after.plugins[0].tests) test.provisional = true;
+  const comparison c = compare({"a", "", before}, {"b", "", after});
+  ASSERT_EQ(c.plugins.at(0).tests.size(), 2u);
+  EXPECT_EQ(c.plugins[0].tests[0].what, change::broken);
+  EXPECT_TRUE(c.plugins[0].tests[0].provisional);
+  EXPECT_EQ(c.regressions(), 0u);
+  EXPECT_TRUE(c.good());
+}
+
 TEST(Compare, ATestThatIsGoneIsNoRegression) {
   for (const verdict v : all_verdicts) {
     const test_change c = change_of(v, std::nullopt);

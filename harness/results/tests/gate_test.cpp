@@ -36,7 +36,7 @@ run_result run_of(std::vector<verdict> verdicts) {
 std::vector<std::string> breaches(const std::string& gate_text, const run_result& run,
                                   const run_result* baseline = nullptr) {
   std::vector<std::string> lines;
-  for (const breach& b : gate(gate_text).judge(run, baseline, "base.json", table()))
+  for (const gate_breach& b : gate(gate_text).judge(run, baseline, "base.json", table()))
     lines.push_back(b.plugin + ": " + b.term + ": " + b.figure);
   return lines;
 }
@@ -144,6 +144,14 @@ TEST(Gate, RefusesWhatIsNoTermWithOneLine) {
   EXPECT_THAT(refusal("flaky=99999999999999999999"), HasSubstr("whole number"));
   EXPECT_EQ(refusal("min-tests<=5"),
             "'min-tests<=5': 'min-tests' is the least number of tests: min-tests=500");
+}
+
+TEST(Gate, IsNotBreachedByWhatIsProvisional) {
+  run_result run = run_of({verdict::pass, verdict::pass, verdict::fail, verdict::pass});
+  EXPECT_THAT(breaches("must=100%,failures=0,new-failures=0", run), testing::SizeIs(3));
+  run.plugins[0].tests[2].provisional = true;
+  EXPECT_THAT(breaches("must=100%,failures=0,new-failures=0,fail=0", run), IsEmpty());
+  EXPECT_THAT(breaches("min-tests=4", run), ElementsAre(HasSubstr("3 tests ran to a verdict")));
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ inline run_result a_full_run() {
   test.expectation = expectation_note{"known", "gh-1", "x.toml"};
   test.seconds = 0.25;
   test.clocks = {"virtual", "real"};
+  test.provisional = true;
 
   plugin_result plugin;
   plugin.name = "cpython (3.13.0)";
@@ -69,6 +70,8 @@ inline run_result a_full_run() {
   run.seconds = 3.5;
   run.environment = {{"cpu", "a"}, {"kernel", "b"}};
   run.complete = true;
+  run.suite = "2026-01";
+  run.gate = gate_result{"must=100%", {{"cpython (3.13.0)", "must=100%", "1 of 2 clauses met (50%)"}}};
   run.plugins = {plugin, broken};
   return run;
 }
@@ -92,7 +95,7 @@ inline std::vector<event> events_of(const run_result& run) {
     }
     events.push_back(finished);
   }
-  events.push_back(run_finished{run.seconds, run.complete});
+  events.push_back(run_finished{run.seconds, run.complete, run.gate});
   return events;
 }
 

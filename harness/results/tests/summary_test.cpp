@@ -130,6 +130,29 @@ TEST(Summary, ClausesOfAnotherVersionAreKeptButNotCounted) {
   EXPECT_EQ(s.level(clause_level::must).total(), 3u);
 }
 
+TEST(Summary, WhatIsProvisionalIsCountedApartAndDecidesNothing) {
+  auto tests = passes();
+  tests[1].outcome = verdict::crash;  // the only test of a.two
+  tests[1].provisional = true;
+  const plugin_summary s = summarize(whole_run(), plugin_with(tests), table());
+  EXPECT_EQ(s.tests, 3u);
+  EXPECT_EQ(s.count(verdict::crash), 0u);
+  EXPECT_EQ(s.unexpected(), 0u);
+  EXPECT_EQ(s.provisional_tests(), 1u);
+  EXPECT_EQ(s.provisional_unexpected(), 1u);
+  EXPECT_EQ(s.state("a.one"), clause_state::met);
+  EXPECT_EQ(s.level(clause_level::must).total(), 2u);
+  EXPECT_TRUE(s.untested.empty()) << "a.two is newer than the suite";
+  EXPECT_EQ(s.conforms, conformance::core_and_full);
+}
+
+TEST(Summary, OfARunInWhichEverythingIsProvisionalClaimsNothing) {
+  auto tests = passes();
+  for (test_result& test : tests) test.provisional = true;
+  const plugin_summary s = summarize(whole_run(), plugin_with(tests), table());
+  EXPECT_EQ(s.conforms, conformance::partial);
+}
+
 TEST(Summary, TheFirstDifferenceOfTwoTracesIsFound) {
   EXPECT_EQ(first_difference({{"a", "b"}, {"a", "b"}}), std::nullopt);
   EXPECT_EQ(first_difference({{"a", "b"}, {"a", "c"}}), 1u);

@@ -152,7 +152,7 @@ void plugin_run::tell(std::size_t test, results::test_result result) {
   open_.erase(test);
   trials_.erase(test);
   result = judged(std::move(result));
-  const bool breaks_off = how_.repeat.until_fail && !results::as_expected(result.outcome) &&
+  const bool breaks_off = how_.repeat.until_fail && !results::as_expected(result) &&
                           result.outcome != results::verdict::inconclusive;
   if (breaks_off || (request_.enough && request_.enough(result))) {
     has_enough_ = true;

@@ -39,8 +39,8 @@ void progress::on_started(const results::plugin_started& started) {
 void progress::on_finished(const results::test_finished& finished) {
   const results::test_result& test = finished.result;
   if (as_expected(test.outcome) || test.outcome == results::verdict::not_run) return;
-  put({fmt::format("{}: {} {}{}", printable(tally_.plugins().at(finished.plugin).name),
-                   to_string(test.outcome), printable(test.id()),
+  put({fmt::format("{}: {}{} {}{}", printable(tally_.plugins().at(finished.plugin).name),
+                   test.provisional ? "provisional, " : "", to_string(test.outcome), printable(test.id()),
                    test.reason.empty() ? "" : " - " + printable(test.reason))});
 }
 

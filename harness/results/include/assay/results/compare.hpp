@@ -35,8 +35,9 @@ struct test_change {
   change what = change::unchanged;
   std::optional<verdict> before, after;  // of several repetitions the worst; absent: the run has no such test
   std::vector<std::string> clauses;
-  std::string message;  // one line that explains the verdict after; empty for those that are as expected
-  // broken, undecided, or added with a verdict that is not as expected.
+  std::string message;       // one line that explains the verdict after; empty for those that are as expected
+  bool provisional = false;  // newer than the suite that judges the run after
+  // broken, undecided, or added with a verdict that is not as expected; never what is provisional.
   bool regression() const noexcept;
 };
 

@@ -40,6 +40,7 @@ struct plugin_finished {
 struct run_finished {
   double seconds = 0;
   bool complete = true;
+  std::optional<gate_result> gate{};
 };
 
 using event =

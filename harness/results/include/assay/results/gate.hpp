@@ -41,12 +41,6 @@ struct gate_term {
   std::uint64_t bound = 0;  // a count; of a level: millionths
 };
 
-struct breach {
-  std::string plugin;
-  std::string term;    // as written
-  std::string figure;  // "660 of 663 clauses met (99.5%), 1 unsupported"
-};
-
 class gate {
  public:
   explicit gate(std::string_view text);  // throws gate_error
@@ -55,8 +49,8 @@ class gate {
   // The terms that do not hold, plugin by plugin. Without a baseline every failure is new. A plugin that was
   // not loaded is not judged: it has an exit code of its own. Throws compare_error where `baseline` has none
   // of the plugins.
-  std::vector<breach> judge(const run_result& run, const run_result* baseline, std::string_view baseline_name,
-                            const clause_table& table) const;
+  std::vector<gate_breach> judge(const run_result& run, const run_result* baseline,
+                                 std::string_view baseline_name, const clause_table& table) const;
 
  private:
   std::vector<gate_term> terms_;

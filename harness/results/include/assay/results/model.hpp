@@ -82,9 +82,14 @@ struct test_result {
   std::optional<expectation_note> expectation;
   double seconds = 0;
   std::vector<std::string> clocks;  // "virtual", "real": what a test of timers ran in; empty: real time alone
+  // Newer than the dated suite that the run was asked to be judged by: it is reported, and decides nothing.
+  bool provisional = false;
   std::string id() const { return suite + "." + name; }
   friend bool operator==(const test_result&, const test_result&) = default;
 };
+
+// The same of a result: what is provisional is never held against anyone.
+bool as_expected(const test_result& test) noexcept;
 
 using pairs = std::vector<std::pair<std::string, std::string>>;
 
@@ -119,9 +124,25 @@ struct plugin_result {
   friend bool operator==(const plugin_result&, const plugin_result&) = default;
 };
 
+// A term of the run's gate that does not hold.
+struct gate_breach {
+  std::string plugin;
+  std::string term;    // as written: "must=100%"
+  std::string figure;  // "660 of 663 clauses met (99.5%), 1 unsupported"
+  friend bool operator==(const gate_breach&, const gate_breach&) = default;
+};
+
+// What the run had to reach, and where it did not.
+struct gate_result {
+  std::string text;  // as written: "must=100%,new-failures=0"
+  std::vector<gate_breach> breaches;
+  friend bool operator==(const gate_result&, const gate_result&) = default;
+};
+
 struct run_result {
   int schema_version = 1;
   std::string suite_version;
+  std::string suite;    // the dated suite that judges, "2026-11"; empty: every test does
   std::string started;  // ISO 8601, UTC
   std::vector<std::string> command;
   std::string filter;
@@ -129,8 +150,9 @@ struct run_result {
   std::size_t shards = 1;  // of how many; 1: all of them
   double time_scale = 1;
   double seconds = 0;
-  pairs environment;      // "cpu", "cores", "kernel", "compiler", "sanitizer", "build"
-  bool complete = false;  // false: the run was interrupted, or its end was not recorded
+  pairs environment;                // "cpu", "cores", "kernel", "compiler", "sanitizer", "build"
+  bool complete = false;            // false: the run was interrupted, or its end was not recorded
+  std::optional<gate_result> gate;  // absent: the run had none, or did not come to its end
   std::vector<plugin_result> plugins;
   friend bool operator==(const run_result&, const run_result&) = default;
 };

@@ -89,15 +89,20 @@ struct tally {
 enum class conformance { core_and_full, core, none, partial, not_loaded };
 
 struct plugin_summary {
-  std::array<std::size_t, 11> by_verdict{};  // indexed by verdict
-  std::size_t tests = 0;
+  std::array<std::size_t, 11> by_verdict{};   // indexed by verdict
+  std::size_t tests = 0;                      // those that decide: provisional ones are counted apart
+  std::array<std::size_t, 11> provisional{};  // indexed by verdict
   std::array<std::array<tally, 3>, 4> by_level_and_profile{};  // [level][profile]
-  std::map<std::string, clause_state, std::less<>> clauses;    // every clause cited in this run
-  std::vector<std::string> untested;  // testable clauses of the table that no test of this run cites
+  std::map<std::string, clause_state, std::less<>> clauses;    // every clause cited by a test that decides
+  // Testable clauses of the table that no test of this run cites. A clause that provisional tests alone cite
+  // is newer than the suite: it is in neither list.
+  std::vector<std::string> untested;
   conformance conforms = conformance::partial;
 
   std::size_t count(verdict v) const noexcept { return by_verdict[static_cast<std::size_t>(v)]; }
   std::size_t unexpected() const noexcept;  // tests whose verdict makes the exit code 1
+  std::size_t provisional_tests() const noexcept;
+  std::size_t provisional_unexpected() const noexcept;  // of these, those that would
   tally level(clause_level l) const noexcept;
   tally level(clause_level l, clause_profile p) const noexcept;
   clause_state state(std::string_view clause_id) const;
