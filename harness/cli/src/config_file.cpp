@@ -15,6 +15,7 @@
 #include <map>
 #include <vector>
 
+#include "assay/results/text.hpp"
 #include "subcommands.hpp"
 
 namespace assay::cli {
@@ -25,6 +26,9 @@ namespace fs = std::filesystem;
 constexpr std::array of_one_call_alone = {"help", "profile", "config", "no-config", "debugger"};
 constexpr std::array<std::string_view, 5> paths = {"expect", "baseline", "rerun-failed", "json",
                                                    "update-expectations"};
+
+// A key or a value of the file may hold anything.
+[[noreturn]] void refuse(const std::string& what) { throw usage_error(results::terminal_line(what)); }
 
 using entries = std::map<std::string, const toml::node*>;
 
@@ -40,14 +44,12 @@ fs::path found_upwards() {
 toml::table parsed(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in || fs::is_directory(file))
-    throw usage_error(
-        fmt::format("{}: can't be read: {}", file.string(), std::strerror(in ? EISDIR : errno)));
+    refuse(fmt::format("{}: can't be read: {}", file.string(), std::strerror(in ? EISDIR : errno)));
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   try {
     return toml::parse(text, file.string());
   } catch (const toml::parse_error& error) {
-    throw usage_error(
-        fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
+    refuse(fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
   }
 }
 
@@ -57,7 +59,7 @@ class reader {
   explicit reader(const fs::path& file) : file_(file), document_(parsed(file)) {}
 
   [[noreturn]] void fail(const toml::node& at, const std::string& what) const {
-    throw usage_error(fmt::format("{}:{}: {}", file_.string(), at.source().begin.line, what));
+    refuse(fmt::format("{}:{}: {}", file_.string(), at.source().begin.line, what));
   }
 
   entries chosen(const std::string& profile) const {
@@ -110,7 +112,7 @@ class reader {
     if (profiles != nullptr)
       for (const auto& [name, table] : *profiles) names.emplace_back(name.str());
     const bool of_suite = profile == "core" || profile == "full" || profile == "newer";
-    throw usage_error(fmt::format(
+    refuse(fmt::format(
         "{}: there is no [profile.{}]; there {}{}", file_.string(), profile,
         names.empty() ? std::string("is none") : fmt::format("are {}", fmt::join(names, ", ")),
         of_suite ? fmt::format("; the suite's profile is selected by --filter profile:{}", profile) : ""));
@@ -132,6 +134,10 @@ class reader {
       const std::size_t colon = value.find(':');
       if (colon == value.npos) return value;
       return value.substr(0, colon + 1) + beside_the_file(value.substr(colon + 1));
+    }
+    if (key == "suite") {  // a date, or a file of ids
+      std::error_code none;
+      return fs::exists(file_.parent_path() / value, none) ? beside_the_file(value) : value;
     }
     const bool is_path = std::find(paths.begin(), paths.end(), key) != paths.end();
     const bool is_switch = value == "true" || value == "false";
@@ -196,8 +202,8 @@ void config_file::apply(CLI::App& command) {
   const fs::path path = path_.empty() ? found_upwards() : fs::absolute(path_);
   if (path.empty()) {
     if (!profile_.empty())
-      throw usage_error(fmt::format(
-          "--profile: there is no assay.toml, here or in a folder above, with a [profile.{}]", profile_));
+      refuse(fmt::format("--profile: there is no assay.toml, here or in a folder above, with a [profile.{}]",
+                         profile_));
     return;
   }
   const reader file(path);

@@ -76,7 +76,22 @@ TEST_F(ConfigFile, WhatItSettledIsInTheReport) {
 TEST_F(ConfigFile, AGateInItDecides) {
   const finished done = run(start + "gate = \"min-tests=2\"\n", {});
   EXPECT_EQ(done.code, 1);
-  EXPECT_THAT(done.err, HasSubstr("min-tests"));
+  EXPECT_THAT(done.out, HasSubstr("min-tests"));
+}
+
+TEST_F(ConfigFile, ALineFeedInAKeyOrAValueMakesNoSecondLineOfAnError) {
+  for (const std::string toml : {"\"a\\nb\" = 1\n", "retries = \"x\\ny\"\n"}) {
+    const finished done = run(toml, {});
+    EXPECT_EQ(done.code, 2);
+    EXPECT_EQ(std::count(done.err.begin(), done.err.end(), '\n'), 1) << done.err;
+  }
+}
+
+TEST_F(ConfigFile, ASuiteIsADateOrAFileBesideIt) {
+  const std::string one = files.write("one.txt", "Sleep.SleepOfZeroGivesOthersOneTurn\n");
+  EXPECT_EQ(run(start + "suite = \"one.txt\"\n", {}).code, 0);
+  EXPECT_EQ(run(start + "suite = \"2026-11\"\n", {}).code, 0);
+  EXPECT_EQ(run(start + "suite = \"none.txt\"\n", {}).code, 2);
 }
 
 TEST_F(ConfigFile, WhatIsWrongWithItIsOneLineWithItsPlace) {
