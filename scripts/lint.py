@@ -4,6 +4,7 @@ Most of clang-tidy's time goes to the headers, so units of one folder with the s
 batch. Units that can't stand in one text (two helpers of one name) are told apart by halving the batch.
 """
 
+import argparse
 import collections
 import concurrent.futures
 import hashlib
@@ -116,13 +117,30 @@ def check(batch, scratch, cache):
     return [text or f"{batch[0].file}: clang-tidy failed with exit code {done.returncode}: {done.stderr[-400:]}"]
 
 
+def touched_since(revision):
+    """The files that differ from a revision, or None for a history that does not reach back so far."""
+    done = subprocess.run(["git", "diff", "--name-only", revision, "--"], cwd=ROOT, capture_output=True, text=True)
+    return {ROOT / name for name in done.stdout.split()} if done.returncode == 0 else None
+
+
 def main():
-    build = (ROOT / sys.argv[1]).resolve()
+    parser = argparse.ArgumentParser(prog="scripts/lint", description="clang-tidy over the units of a configured build")
+    parser.add_argument("build", nargs="?", default="build", help="a build folder (default: build)")
+    parser.add_argument("files", nargs="?", default="", help="a regular expression: only these files")
+    parser.add_argument("--since", metavar="REVISION", help="only units that changed since then, or a header of theirs")
+    asked = parser.parse_args()
+    build = (ROOT / asked.build).resolve()
     scratch = build / "lint"
     scratch.mkdir(exist_ok=True)
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "assay-lint"
     cache.mkdir(parents=True, exist_ok=True)
-    units = read_units(build, scratch, re.compile(sys.argv[2] if len(sys.argv) > 2 else ""))
+    units = read_units(build, scratch, re.compile(asked.files))
+    if asked.since:
+        changed = touched_since(asked.since)
+        if changed is None:
+            print(f"scripts/lint: there is no revision {asked.since} here", file=sys.stderr)
+            return 2
+        units = [u for u in units if u.file in changed or changed.intersection(u.headers)]
     found = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         # The longest first, so that no core waits for the last.

@@ -12,7 +12,6 @@ namespace {
 
 using testing::AllOf;
 using testing::Contains;
-using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;

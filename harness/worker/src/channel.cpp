@@ -179,9 +179,8 @@ bool channel::append(const record& r) {
     const frame f{static_cast<std::uint32_t>(payload.size()), 0,
                   XXH3_64bits_withSeed(payload.data(), payload.size(), at)};
     std::memcpy(to, &f, sizeof f);
-    // Its length goes before it: no terminator.
-    std::memcpy(to + sizeof f, payload.data(),
-                payload.size());  // NOLINT(bugprone-not-null-terminated-result)
+    // Its length goes before it: no terminator. NOLINTNEXTLINE(bugprone-not-null-terminated-result)
+    std::memcpy(to + sizeof f, payload.data(), payload.size());
     h.committed.store(at + need, std::memory_order_release);
   } else {
     h.dropped.fetch_add(1, std::memory_order_relaxed);
