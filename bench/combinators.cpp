@@ -32,7 +32,7 @@ class gatherer final : public body {
 
 void Gather1000(benchmark::State& state) {
   constexpr int children = 1000;
-  measure(state, children, {"combinators.gather"},
+  measure(state, children, {"gather.result-order", "gather.mixed-arguments"}, {"combinators.gather"},
           [](loop_fixture& loop) { loop.run(new gatherer(children)); });
 }
 BENCHMARK(Gather1000)->Unit(benchmark::kNanosecond);

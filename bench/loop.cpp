@@ -40,17 +40,18 @@ assay_call_args arguments(assay_object* loop, assay_object* callback) {
 
 void CallSoon(benchmark::State& state) {
   constexpr std::int64_t calls = 1000;
-  measure(state, calls, {"loop.call_soon", "loop.run_forever", "loop.stop"}, [](loop_fixture& loop) {
-    const auto& plugin = loaded_plugin();
-    counting_callback counter(loop.get(), calls);
-    const assay_call_args args = arguments(loop.get(), counter.get());
-    for (std::int64_t i = 0; i < calls; ++i) {
-      assay_object* handle = nullptr;
-      check(plugin.loop().call_soon(&args, &handle));
-      plugin.core().unref(handle);
-    }
-    check(plugin.loop().run_forever(loop.get()));
-  });
+  measure(state, calls, {"loop.call-soon-once", "loop.call-soon-fifo"},
+          {"loop.call_soon", "loop.run_forever", "loop.stop"}, [](loop_fixture& loop) {
+            const auto& plugin = loaded_plugin();
+            counting_callback counter(loop.get(), calls);
+            const assay_call_args args = arguments(loop.get(), counter.get());
+            for (std::int64_t i = 0; i < calls; ++i) {
+              assay_object* handle = nullptr;
+              check(plugin.loop().call_soon(&args, &handle));
+              plugin.core().unref(handle);
+            }
+            check(plugin.loop().run_forever(loop.get()));
+          });
 }
 BENCHMARK(CallSoon)->Unit(benchmark::kNanosecond);
 
@@ -78,7 +79,8 @@ class timer_user final : public body {
 
 void TimerStartAndCancel(benchmark::State& state) {
   constexpr int rounds = 1000;
-  measure(state, rounds, {"loop.call_later", "loop.handle_cancel"},
+  measure(state, rounds, {"loop.call-later-not-early", "loop.timer-cancel"},
+          {"loop.call_later", "loop.handle_cancel"},
           [](loop_fixture& loop) { loop.run(new timer_user(loop.get(), rounds)); });
 }
 BENCHMARK(TimerStartAndCancel)->Unit(benchmark::kNanosecond);

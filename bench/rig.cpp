@@ -50,6 +50,12 @@ std::optional<std::string> missing(std::initializer_list<const char*> capabiliti
   return std::nullopt;
 }
 
+void rests_on(benchmark::State& state, std::initializer_list<const char*> clauses) {
+  std::string label;
+  for (const char* clause : clauses) label += (label.empty() ? "" : " ") + std::string(clause);
+  state.SetLabel(label);
+}
+
 assay_object* spawn(assay_object* coroutine) {
   assay_spawn_args args{};
   args.size = sizeof args;

@@ -69,11 +69,16 @@ class loop_fixture {
   assay_object* loop_ = nullptr;
 };
 
+// The clauses without which a figure means nothing: a lock that lets two in is fast. They travel to the
+// report in the benchmark's label.
+void rests_on(benchmark::State& state, std::initializer_list<const char*> clauses);
+
 // Runs `once` for each iteration. `operations` is how many operations one call makes. A runtime that lacks a
 // capability, or answers an error, ends the benchmark with a message and no figure.
 template <class F>
-void measure(benchmark::State& state, std::int64_t operations,
+void measure(benchmark::State& state, std::int64_t operations, std::initializer_list<const char*> clauses,
              std::initializer_list<const char*> capabilities, F&& once) {
+  rests_on(state, clauses);
   if (const auto lacking = missing(capabilities)) {
     state.SkipWithError(("unsupported: the plugin does not claim " + *lacking).c_str());
     return;

@@ -38,7 +38,8 @@ class locker final : public body {
 
 void LockAlone(benchmark::State& state) {
   constexpr int rounds = 1000;
-  measure(state, rounds, {"sync.lock_create", "sync.acquire", "sync.release"},
+  measure(state, rounds, {"lock.acquire-free", "lock.one-holder"},
+          {"sync.lock_create", "sync.acquire", "sync.release"},
           [](loop_fixture& loop) { loop.run(new locker(new_lock(), rounds)); });
 }
 BENCHMARK(LockAlone)->Unit(benchmark::kNanosecond);
@@ -99,7 +100,8 @@ class match final : public body {
 
 void QueuePingPong(benchmark::State& state) {
   constexpr int rounds = 1000;
-  measure(state, 2 * rounds, {"task.create", "queue.create", "queue.get", "queue.put_nowait"},
+  measure(state, 2 * rounds, {"queue.fifo", "queue.get-waits"},
+          {"task.create", "queue.create", "queue.get", "queue.put_nowait"},
           [](loop_fixture& loop) { loop.run(new match(rounds)); });
 }
 BENCHMARK(QueuePingPong)->Unit(benchmark::kNanosecond);

@@ -22,7 +22,8 @@ class spawner final : public body {
 
 void SpawnAndAwait(benchmark::State& state) {
   constexpr int rounds = 1000;
-  measure(state, rounds, {"task.create"}, [](loop_fixture& loop) { loop.run(new spawner(rounds)); });
+  measure(state, rounds, {"task.first-step-fifo", "task.result"}, {"task.create"},
+          [](loop_fixture& loop) { loop.run(new spawner(rounds)); });
 }
 BENCHMARK(SpawnAndAwait)->Unit(benchmark::kNanosecond);
 
@@ -61,7 +62,8 @@ class yielders final : public body {
 void Yield1000Tasks(benchmark::State& state) {
   constexpr int tasks = 1000;
   constexpr int rounds = 10;
-  measure(state, std::int64_t{tasks} * rounds, {"task.create", "combinators.sleep"},
+  measure(state, std::int64_t{tasks} * rounds, {"sleep.zero-yields-once", "task.first-step-fifo"},
+          {"task.create", "combinators.sleep"},
           [](loop_fixture& loop) { loop.run(new yielders(tasks, rounds)); });
 }
 BENCHMARK(Yield1000Tasks)->Unit(benchmark::kNanosecond);

@@ -117,7 +117,13 @@ class run_reader {
     if (flag()) {
       auto reason = text();
       auto issue = text();
-      test.expectation = results::expectation_note{std::move(reason), std::move(issue), text()};
+      results::expectation_note& note = test.expectation.emplace();
+      note.reason = std::move(reason);
+      note.issue = std::move(issue);
+      note.file = text();
+      note.since = text();
+      note.expires = text();
+      note.versions = text();
     }
     test.seconds = number();
     if (flag()) test.clocks = {"virtual"};
@@ -134,6 +140,7 @@ class run_reader {
     bench.iterations = static_cast<std::int64_t>(byte());
     bench.items = number();
     if (flag()) bench.error = text();
+    bench.clauses = texts();
     return bench;
   }
 

@@ -5,6 +5,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace assay::results {
 namespace {
@@ -25,16 +26,14 @@ bool can_be_excused(verdict v) {
          v == verdict::flaky || v == verdict::inconclusive;
 }
 
-std::string iso(std::chrono::year_month_day day) {
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                     static_cast<unsigned>(day.day()));
-}
-
 void add_to_reason(test_result& test, const std::string& more) {
   test.reason += test.reason.empty() ? more : "; " + more;
 }
 
-expectation_note note_of(const expectation& e) { return {e.reason, e.issue, e.file}; }
+expectation_note note_of(const expectation& e) {
+  return {e.reason,  e.issue, e.file, e.since ? iso(*e.since) : "", e.expires ? iso(*e.expires) : "",
+          e.versions};
+}
 
 void judge_failure(const std::vector<const expectation*>& matching, test_result& test,
                    std::chrono::year_month_day today) {
@@ -106,6 +105,25 @@ std::vector<const expectation*> expectations::unmatched(const plugin_result& plu
       result.push_back(&e);
   }
   return result;
+}
+
+std::string iso(std::chrono::year_month_day day) {
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                     static_cast<unsigned>(day.day()));
+}
+
+std::optional<std::chrono::year_month_day> day_from(std::string_view text) {
+  if (text.size() < 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const auto number = [&](std::size_t at, std::size_t length) {
+    unsigned value = 0;
+    const char* const end = text.data() + at + length;
+    return std::from_chars(text.data() + at, end, value).ptr == end ? value : ~0U;
+  };
+  const unsigned year = number(0, 4);
+  if (year > 9999) return std::nullopt;
+  const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(year)),
+                                        std::chrono::month(number(5, 2)), std::chrono::day(number(8, 2))};
+  return day.ok() ? std::optional(day) : std::nullopt;
 }
 
 std::chrono::year_month_day today_utc() {

@@ -14,8 +14,8 @@
 namespace assay::results {
 namespace {
 
-constexpr std::array<std::string_view, 8> keys = {"plugin",   "versions", "options", "test",
-                                                  "verdicts", "reason",   "issue",   "expires"};
+constexpr std::array<std::string_view, 9> keys = {"plugin", "versions", "options", "test",   "verdicts",
+                                                  "reason", "issue",    "since",   "expires"};
 constexpr std::array listable = {verdict::fail,  verdict::hang,         verdict::crash, verdict::leak,
                                  verdict::flaky, verdict::inconclusive, verdict::pass};
 
@@ -36,7 +36,8 @@ class entry_reader {
     e.verdicts = verdicts();
     e.reason = text("reason", true);
     e.issue = text("issue", true);
-    e.expires = expires();
+    e.since = day("since");
+    e.expires = day("expires");
     return e;
   }
 
@@ -107,11 +108,11 @@ class entry_reader {
     return result;
   }
 
-  std::optional<std::chrono::year_month_day> expires() const {
-    const toml::node* node = table_.get("expires");
+  std::optional<std::chrono::year_month_day> day(std::string_view key) const {
+    const toml::node* node = table_.get(key);
     if (!node) return std::nullopt;
     const auto date = node->value_exact<toml::date>();
-    if (!date) fail(*node, "'expires' must be a date without quotes, such as 2027-01-31");
+    if (!date) fail(*node, fmt::format("'{}' must be a date without quotes, such as 2027-01-31", key));
     return std::chrono::year(date->year) / date->month / date->day;
   }
 

@@ -40,9 +40,8 @@ std::string rendered(const expectation& e) {
   for (std::size_t i = 0; i < e.verdicts.size(); ++i)
     fmt::format_to(out, "{}\"{}\"", i == 0 ? "" : ", ", to_string(e.verdicts[i]));
   fmt::format_to(out, "]\nreason = {}\nissue = {}\n", quoted(e.reason), quoted(e.issue));
-  if (e.expires)
-    fmt::format_to(out, "expires = {:04}-{:02}-{:02}\n", static_cast<int>(e.expires->year()),
-                   static_cast<unsigned>(e.expires->month()), static_cast<unsigned>(e.expires->day()));
+  if (e.since) fmt::format_to(out, "since = {}\n", iso(*e.since));
+  if (e.expires) fmt::format_to(out, "expires = {}\n", iso(*e.expires));
   return text;
 }
 
@@ -194,6 +193,7 @@ class updating {
         e.verdicts = {test.outcome};
         e.reason = "unexplained: " + first_line(test);
         e.issue = unexplained_issue;
+        e.since = day_from(run_.started);
         kept_.push_back({e, "", rendered(e)});
         changes_.push_back(fmt::format("added {} of {}: {}", e.test, e.plugin, to_string(test.outcome)));
       }

@@ -148,6 +148,9 @@ test_result read_test(const reader& r) {
     e->get("reason", note.reason);
     e->get("issue", note.issue);
     e->get("file", note.file);
+    e->get("since", note.since);
+    e->get("expires", note.expires);
+    e->get("versions", note.versions);
   }
   return test;
 }
@@ -161,6 +164,7 @@ benchmark_result read_benchmark(const reader& r) {
   r.get("iterations", bench.iterations);
   r.get("items", bench.items);
   r.get("error", bench.error);
+  r.get("clauses", bench.clauses);
   return bench;
 }
 

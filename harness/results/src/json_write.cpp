@@ -38,8 +38,12 @@ json test_json(const test_result& test) {
   if (test.runs != 1) j["runs"] = test.runs;
   if (!test.output.empty()) j["output"] = test.output;
   if (test.output_capped) j["output_capped"] = true;
-  if (const auto& note = test.expectation)
-    j["expectation"] = json{{"reason", note->reason}, {"issue", note->issue}, {"file", note->file}};
+  if (const auto& note = test.expectation) {
+    json& e = j["expectation"] = json{{"reason", note->reason}, {"issue", note->issue}, {"file", note->file}};
+    if (!note->since.empty()) e["since"] = note->since;
+    if (!note->expires.empty()) e["expires"] = note->expires;
+    if (!note->versions.empty()) e["versions"] = note->versions;
+  }
   return j;
 }
 
@@ -51,6 +55,7 @@ json benchmark_json(const benchmark_result& bench) {
             {"iterations", bench.iterations},
             {"items", bench.items}};
   if (!bench.error.empty()) j["error"] = bench.error;
+  if (!bench.clauses.empty()) j["clauses"] = bench.clauses;
   return j;
 }
 

@@ -64,7 +64,8 @@ TEST(Expectations, AListedFailureIsExpectedAndCarriesItsReason) {
     EXPECT_EQ(test.outcome, verdict::expected_fail);
     ASSERT_TRUE(test.expectation);
     EXPECT_EQ(*test.expectation,
-              (expectation_note{"loses the race", "https://github.com/python/cpython/issues/1", "x.toml"}));
+              (expectation_note{"loses the race", "https://github.com/python/cpython/issues/1", "x.toml", "",
+                                "", ">=3.8,<3.12"}));
   }
   test_result hang = a_test("WaitFor", "A", verdict::hang);
   hang.reason = "no end after 10 s";
@@ -128,6 +129,14 @@ TEST(Expectations, PastItsDateAnEntryExcusesNothing) {
             verdict::unexpected_pass);
 }
 
+TEST(Expectations, ItsDaysTravelWithTheResult) {
+  const test_result test =
+      judged(with("since = 2025-03-01\nexpires = 2027-01-01"), a_test("WaitFor", "A", verdict::fail));
+  ASSERT_TRUE(test.expectation);
+  EXPECT_EQ(test.expectation->since, "2025-03-01");
+  EXPECT_EQ(test.expectation->expires, "2027-01-01");
+}
+
 TEST(Expectations, OneOfSeveralEntriesIsEnough) {
   const std::string two = entry + "\n" + without("verdicts") + "verdicts = [\"crash\"]\n";
   EXPECT_EQ(judged(two, a_test("WaitFor", "A", verdict::crash)).outcome, verdict::expected_fail);
@@ -150,12 +159,14 @@ TEST(ExpectationsFile, AnErrorIsOneLineWithFileLineAndWhatToDo) {
   EXPECT_EQ(error_of(with("reasons = \"x\"")),
             "x.toml:8: 'reasons' is no key of [[expect]]; there are plugin, versions, options, test, "
             "verdicts, reason, "
-            "issue, expires");
+            "issue, since, expires");
   EXPECT_EQ(
       error_of(without("verdicts") + "verdicts = [\"fail\", \"skip\"]"),
       "x.toml:7: 'skip' can't be expected; verdicts are fail, hang, crash, leak, flaky, inconclusive, pass");
   EXPECT_EQ(error_of(with("expires = \"2027-01-01\"")),
             "x.toml:8: 'expires' must be a date without quotes, such as 2027-01-31");
+  EXPECT_EQ(error_of(with("since = 3")),
+            "x.toml:8: 'since' must be a date without quotes, such as 2027-01-31");
   EXPECT_EQ(error_of(without("versions") + "versions = \"3.8\""),
             "x.toml:7: '3.8' has no operator that is known: < <= > >= == !=");
   EXPECT_EQ(error_of("[other]\n"),

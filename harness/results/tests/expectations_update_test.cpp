@@ -55,6 +55,16 @@ TEST(UpdateExpectations, ANewFailureBecomesAnEntryThatTheReaderAccepts) {
   EXPECT_THAT(again.changes, IsEmpty());
 }
 
+TEST(UpdateExpectations, ANewEntrySaysSinceWhen) {
+  run_result run = run_of({{"A.fails", verdict::fail}}, "");
+  run.started = "2026-03-04T05:06:07Z";
+  EXPECT_THAT(update_expectations("", "x.toml", run).text, HasSubstr("\nsince = 2026-03-04\n"));
+  for (const char* damaged : {"", "2026-02-30T00:00:00Z", "yesterday", "2026/03/04", "20x6-03-04"}) {
+    run.started = damaged;
+    EXPECT_THAT(update_expectations("", "x.toml", run).text, ::testing::Not(HasSubstr("since")));
+  }
+}
+
 TEST(UpdateExpectations, AnEntryWhoseTestPassesGoesWithItsComment) {
   const std::string text = "# The head.\n\n# about b\n" + entry("A.b") + "\n# about c\n" + entry("A.c");
   const auto now = updated(text, {{"A.b", verdict::pass}, {"A.c", verdict::fail}});
@@ -116,7 +126,8 @@ TEST(UpdateExpectations, EntriesOfOtherPluginsAndTestsThatDidNotRunStay) {
 }
 
 TEST(UpdateExpectations, OptionsAndDatesSurviveARewrite) {
-  const std::string text = entry("A.a", "options = { loop = \"uvloop\" }\n") + "expires = 2999-01-31\n";
+  const std::string text =
+      entry("A.a", "options = { loop = \"uvloop\" }\n") + "since = 2020-02-29\nexpires = 2999-01-31\n";
   run_result run = run_of({}, text);
   run.plugins[0].options = {{"loop", "uvloop"}};
   test_result test;
@@ -126,7 +137,7 @@ TEST(UpdateExpectations, OptionsAndDatesSurviveARewrite) {
   run.plugins[0].tests = {test};
   const auto now = update_expectations(text, "x.toml", run);
   EXPECT_THAT(now.text, HasSubstr("loop = \"uvloop\""));
-  EXPECT_THAT(now.text, HasSubstr("expires = 2999-01-31\n"));
+  EXPECT_THAT(now.text, HasSubstr("since = 2020-02-29\nexpires = 2999-01-31\n"));
   expectations read;
   read.parse(now.text, "x.toml");
   EXPECT_EQ(read.entries().at(0).options, (pairs{{"loop", "uvloop"}}));

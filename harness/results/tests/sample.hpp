@@ -33,7 +33,7 @@ inline run_result a_full_run() {
   test.runs = 3;
   test.output = "free(): invalid pointer\n";
   test.output_capped = true;
-  test.expectation = expectation_note{"known", "gh-1", "x.toml"};
+  test.expectation = expectation_note{"known", "gh-1", "x.toml", "2026-01-01", "2027-01-01", "<3.14"};
   test.seconds = 0.25;
   test.clocks = {"virtual", "real"};
   test.provisional = true;
@@ -52,7 +52,8 @@ inline run_result a_full_run() {
   plugin.adaptations = {"holds the GIL"};
   plugin.notes = {"a claim that does not hold"};
   plugin.tests = {test, a_test("Gather", "Empty", verdict::pass, {"gather.no-arguments"})};
-  plugin.benchmarks = {{"spawn", 1.5, 1.25, {1.0, 2.0}, 1000, 2, ""}, {"gather", 0, 0, {}, 0, 1, "failed"}};
+  plugin.benchmarks = {{"spawn", 1.5, 1.25, {1.0, 2.0}, 1000, 2, "", {"task.start-order"}},
+                       {"gather", 0, 0, {}, 0, 1, "failed"}};
   plugin.seconds = 1.5;
 
   plugin_result broken;

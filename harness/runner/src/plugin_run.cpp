@@ -1,6 +1,7 @@
 #include "plugin_run.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>
@@ -13,6 +14,16 @@ namespace {
 
 constexpr std::size_t most_diagnosed = 100;
 constexpr std::size_t most_diagnosed_hangs = 3;
+
+// What tells plugins of one name apart: " (3.11.2, loop=uvloop)". Not a file: the version says more.
+std::string particulars(const results::plugin_result& head) {
+  std::vector<std::string> words;
+  if (!head.version.empty()) words.push_back(head.version);
+  for (const auto& [key, value] : head.options)
+    if (value.find('/') == std::string::npos && value.find(".so") == std::string::npos)
+      words.push_back(fmt::format("{}={}", key, value));
+  return words.empty() ? "" : fmt::format(" ({})", fmt::join(words, ", "));
+}
 
 }  // namespace
 
@@ -45,7 +56,7 @@ void plugin_run::start(const results::plugin_result& head) {
   head_.notes.insert(head_.notes.begin(), request_.notes.begin(), request_.notes.end());
 
   head_.name = request_.name;
-  if (name_is_shared_ && !head_.version.empty()) head_.name += fmt::format(" ({})", head_.version);
+  if (name_is_shared_) head_.name += particulars(head_);
   const std::string base = head_.name;
   for (int n = 2; !taken_names_.insert(head_.name).second; ++n) head_.name = fmt::format("{} #{}", base, n);
 

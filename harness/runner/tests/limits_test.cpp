@@ -53,13 +53,14 @@ TEST_F(RunTest, AHangWhileTheWorkerClosesDownAfterAllWasSaidCostsNothing) {
   EXPECT_THAT(verdicts(), ElementsAre("pass"));
 }
 
-TEST_F(RunTest, OnePluginTwiceIsNamedByVersionOrNumber) {
-  run_all({plugin("p", {{"version", "1"}}), plugin("p", {{"version", "2"}}), plugin("p", {{"version", "2"}})},
+TEST_F(RunTest, OnePluginTwiceIsNamedByVersionOptionsOrNumber) {
+  run_all({plugin("p", {{"version", "1"}}), plugin("p", {{"version", "2"}, {"from", "a/path"}}),
+           plugin("p", {{"version", "2"}})},
           {"a"});
   std::vector<std::string> names;
   for (const auto& p : seen.model().plugins) names.push_back(p.name);
   std::sort(names.begin(), names.end());
-  EXPECT_THAT(names, ElementsAre("p (1)", "p (2)", "p (2) #2"));
+  EXPECT_THAT(names, ElementsAre("p (1, version=1)", "p (2, version=2)", "p (2, version=2) #2"));
 }
 
 TEST_F(RunTest, AnExpectedFailureIsJudgedBeforeItIsTold) {

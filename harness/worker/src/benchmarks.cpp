@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -16,6 +17,12 @@ double median(std::vector<double> all) {
   std::nth_element(all.begin(), middle, all.end());
   if (all.size() % 2 == 1) return *middle;
   return (*middle + *std::max_element(all.begin(), middle)) / 2;
+}
+
+// A benchmark says in its label which clauses it rests on (bench/rig.hpp).
+std::vector<std::string> words(const std::string& label) {
+  std::istringstream in(label);
+  return {std::istream_iterator<std::string>(in), {}};
 }
 
 // Announces each benchmark before it runs, so that the runner knows what a worker died of.
@@ -32,6 +39,7 @@ class record_reporter final : public benchmark::BenchmarkReporter {
     for (const Run& run : runs) {
       if (run.run_type != Run::RT_Iteration) continue;
       result.name = run.run_name.str();
+      result.clauses = words(run.report_label);
       if (run.error_occurred) {
         result.error = run.error_message;
         continue;

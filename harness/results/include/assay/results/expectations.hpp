@@ -9,6 +9,7 @@
 //   verdicts = ["fail"]                     # mandatory, what it may end as, the usual one first
 //   reason   = "wait_for loses the result of a race with cancellation"   # mandatory
 //   issue    = "https://github.com/python/cpython/issues/86296"          # mandatory
+//   since    = 2026-11-01                   # optional; the day it was listed, which reports tell
 //   expires  = 2027-01-01                   # optional; from this day on the entry no longer excuses anything
 //
 // An expected failure of a MUST still counts as a clause not met. A listed test that passes is an unexpected
@@ -46,6 +47,7 @@ struct expectation {
   std::vector<verdict> verdicts;
   std::string reason;
   std::string issue;
+  std::optional<std::chrono::year_month_day> since;
   std::optional<std::chrono::year_month_day> expires;
   std::string file;  // as given to load(), for messages and reports
   int line = 0;
@@ -79,5 +81,10 @@ class expectations {
 };
 
 std::chrono::year_month_day today_utc();
+
+// "2026-11-01", and back. Also of a time such as "2026-11-01T12:00:00Z"; none for what does not begin with a
+// day.
+std::string iso(std::chrono::year_month_day day);
+std::optional<std::chrono::year_month_day> day_from(std::string_view text);
 
 }  // namespace assay::results

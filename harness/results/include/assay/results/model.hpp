@@ -55,6 +55,10 @@ struct expectation_note {
   std::string reason;
   std::string issue;  // a URL or a short reference such as gh-12345
   std::string file;
+  // Empty where the entry has none. The days are ISO 8601.
+  std::string since = {};     // the day it was listed
+  std::string expires = {};   // the day from which it no longer excuses anything
+  std::string versions = {};  // of the runtime that it is for: ">=3.12,<3.12.9"
   friend bool operator==(const expectation_note&, const expectation_note&) = default;
 };
 
@@ -101,6 +105,8 @@ struct benchmark_result {
   std::int64_t iterations = 0;
   double items = 1;   // operations an iteration
   std::string error;  // not empty: the benchmark failed, with this message
+  // What its figure rests on: where one of these is not met, what was measured is not what was meant.
+  std::vector<std::string> clauses = {};
   friend bool operator==(const benchmark_result&, const benchmark_result&) = default;
 };
 
