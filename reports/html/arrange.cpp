@@ -1,6 +1,7 @@
 #include "arrange.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <set>
 
@@ -24,8 +25,10 @@ class tests_by_id {
  private:
   test_row& at(const test_result& test, std::size_t plugins) {
     const auto [place, added] = index_.emplace(test.id(), rows_.size());
-    if (added) rows_.push_back({test.id(), test.file, test.line, std::vector<cell_results>(plugins), true});
+    if (added)
+      rows_.push_back({test.id(), test.file, test.line, false, std::vector<cell_results>(plugins), true});
     test_row& row = rows_[place->second];
+    row.provisional = row.provisional || test.provisional;
     if (row.file.empty()) row.file = test.file, row.line = test.line;
     return row;
   }
@@ -52,6 +55,7 @@ class arranger {
  public:
   arranger(const run_result& run, const clause_table& table) : run_(run), table_(table) {
     result_.run = &run;
+    result_.keys = runtime_keys(run);
     for (const plugin_result& plugin : run.plugins)
       result_.summaries.push_back(summarize(run, plugin, table));
   }
@@ -128,6 +132,30 @@ class arranger {
 };
 
 }  // namespace
+
+std::vector<std::string> runtime_keys(const run_result& run) {
+  constexpr std::size_t longest = 48;
+  std::vector<std::string> keys;
+  for (const plugin_result& plugin : run.plugins) {
+    std::string key;
+    for (const char c : label(plugin)) {
+      const auto byte = static_cast<unsigned char>(c);
+      const bool plain = byte < 0x80 && (std::isalnum(byte) || (c == '.' && !key.empty()));
+      if (plain)
+        key += static_cast<char>(std::tolower(byte));
+      else if (!key.empty() && key.back() != '-')
+        key += '-';
+      if (key.size() == longest) break;
+    }
+    while (key.ends_with('-')) key.pop_back();
+    if (key.empty()) key = "runtime";
+    std::string unique = key;
+    for (int n = 2; std::find(keys.begin(), keys.end(), unique) != keys.end(); ++n)
+      unique = key + "-" + std::to_string(n);
+    keys.push_back(std::move(unique));
+  }
+  return keys;
+}
 
 arrangement arrange(const run_result& run, const clause_table& table) { return arranger(run, table).build(); }
 

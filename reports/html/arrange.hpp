@@ -17,6 +17,7 @@ struct test_row {
   std::string id;
   std::string file;
   int line = 0;
+  bool provisional = false;         // newer than the suite that judges
   std::vector<cell_results> cells;  // one a runtime, in the run's order
   bool first = false;               // of the rows of this test: a test is listed below each clause it cites
 };
@@ -39,11 +40,16 @@ struct area_rows {
 struct arrangement {
   const results::run_result* run = nullptr;
   std::vector<results::plugin_summary> summaries;
+  // A word for each runtime, as links to its column have it: "#test-Gather.X@cpython-3.11.2".
+  std::vector<std::string> keys;
   std::vector<area_rows> areas;  // those with a test in this run, in the specification's order
 };
 
 // The pointers in it are into `run` and `table`.
 arrangement arrange(const results::run_result& run, const results::clause_table& table);
+
+// Lower-case letters, digits, dots and dashes, each of them once.
+std::vector<std::string> runtime_keys(const results::run_result& run);
 
 // The verdict a cell shows: the worst of its results. Not for an empty cell.
 results::verdict worst(const cell_results& c);

@@ -1,4 +1,8 @@
 // The areas: a table each, in it a body a clause, in that a row a test and what there is to say of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "../src/describe.hpp"
 #include "sections.hpp"
 
@@ -9,12 +13,45 @@ using namespace results;
 
 std::string str(std::string_view view) { return std::string(view); }
 
+// A value that a template's section sees as absent; without it the section would find one further out.
+data absent() { return data(data::type::bool_false); }
+
+// Most cells are good: the style sheet takes a cell without a class for one.
 data cell_of(std::string_view tone, std::string word) {
   data cell;
   const bool none = word.empty();  // not a word a verdict could be
-  cell.set("tone", none ? "plain" : str(tone));
+  if (none) tone = "plain";
+  cell.set("tone", tone == "good" ? absent() : data(str(tone)));
   cell.set("text", none ? "–" : std::move(word));
   return cell;
+}
+
+// "all of 35 met by all", "all of 35 met by 5 of 8 runtimes".
+std::string met_line(const area_rows& area) {
+  std::size_t total = 0, all = 0, tested = 0;
+  for (const tally& t : area.tallies) {
+    total = std::max(total, t.total());
+    tested += t.total() > 0 ? 1 : 0;
+    all += t.all_met() ? 1 : 0;
+  }
+  if (tested == 0) return {};
+  const std::string clauses = plural(total, "clause");
+  if (all == tested) return clauses + (tested == 1 ? ", all met" : ", all met by all");
+  return tested == 1 ? clauses : fmt::format("{}, all met by {} of {} runtimes", clauses, all, tested);
+}
+
+// Something that is not as expected, and that did run.
+bool has_news(const clause_rows& clause) {
+  for (const test_row& test : clause.tests)
+    for (const cell_results& cell : test.cells)
+      for (const test_result* result : cell)
+        if (!as_expected(*result) && result->outcome != verdict::not_run) return true;
+  return false;
+}
+
+bool has_news(const area_rows& area) {
+  return std::any_of(area.clauses.begin(), area.clauses.end(),
+                     [](const clause_rows& clause) { return has_news(clause); });
 }
 
 class table_writer {
@@ -30,12 +67,12 @@ class table_writer {
     std::string rows;
     for (const clause_rows& clause : area.clauses) rows += write(area.name, clause);
     data tallies(data::type::list);
-    bool all_good = true;
     for (std::size_t p = 0; p < area.tallies.size(); ++p) {
       const tally& t = area.tallies[p];
       if (t.total() == 0) continue;
-      all_good = all_good && t.not_met + t.undecided == 0;
+      if (t.all_met()) continue;
       data one;
+      one.set("at", a_.keys[p]);
       one.set("tone", str(tone_of(t)));
       one.set("runtime", text(label(a_.run->plugins[p])));
       one.set("text", share(t));
@@ -43,9 +80,10 @@ class table_writer {
     }
     data values;
     values.set("anchor", anchor(area.name));
-    values.set("name", text(area.name));
+    values.set("met", met_line(area));
     values.set("title", text(area.title));
-    values.set("open", !all_good);
+    // What is known is folded; what is new, or a run of little, is not.
+    values.set("open", a_.areas.size() <= 2 || has_news(area));
     values.set("tallies", tallies);
     values.set("runtimes", runtime_columns(*a_.run));
     values.set("rows", rows);
@@ -59,7 +97,6 @@ class table_writer {
     // Tests without a clause may be of several areas.
     values.set("anchor", anchor(clause.id.empty() ? area + "." : clause.id));
     values.set("id", text(clause.id.empty() ? "no clause" : clause.id));
-    values.set("level_key", clause.info ? str(level_key(clause.info->level)) : "");
     if (clause.info) {
       values.set("level", str(to_string(clause.info->level)));
       values.set("profile", str(to_string(clause.info->profile)));
@@ -90,14 +127,12 @@ class table_writer {
       values.set("has_faults", true);
     }
     data cells(data::type::list);
-    bool bad = false;
     for (std::size_t p = 0; p < clause.states.size(); ++p) {
       const verdict v = verdict_of(clause, p);
-      bad = bad || (clause.states[p] != clause_state::untested && !as_expected(v) && v != verdict::not_run);
       cells << cell_of(tone_of(v), word(clause, p));
     }
     values.set("cells", cells);
-    values.set("open", bad);
+    values.set("open", has_news(clause));
     std::string tests;
     for (const test_row& test : clause.tests) tests += write(test);
     values.set("tests", tests);
@@ -110,9 +145,18 @@ class table_writer {
     values.set("anchor", anchor(test.id));
     values.set("id", text(test.id));
     values.set("place", text(place(test.file, test.line)));
+    values.set("provisional", test.provisional);
     data cells(data::type::list);
-    for (const cell_results& c : test.cells)
-      cells << cell_of(c.empty() ? "plain" : tone_of(worst(c)), word(c));
+    for (std::size_t p = 0; p < test.cells.size(); ++p) {
+      const cell_results& c = test.cells[p];
+      const std::string_view tone = c.empty() ? "plain" : tone_of(worst(c));
+      data cell = cell_of(tone, word(c));
+      // A cell that asks for an explanation is a link to itself, and what is said of it stands below.
+      const bool link = tone == "bad" || tone == "odd";
+      cell.set("to", link ? data(a_.keys[p]) : absent());
+      cell.set("at", link && test.first ? data(a_.keys[p]) : absent());
+      cells << cell;
+    }
     values.set("cells", cells);
     // Below its other clauses a test only links to where it is explained.
     const std::string bodies = test.first ? failures_.bodies(test) : "";

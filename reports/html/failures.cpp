@@ -121,11 +121,13 @@ data lines_block(const char* label, const std::vector<std::string>& lines) {
   return block;
 }
 
-data expectation_block(const expectation_note& note) {
+data expectation_block(const expectation_note& note, const std::string& started) {
   data block;
   block.set("reason", text(note.reason));
-  block.set("issue", text(note.issue));
+  block.set("issue", text(issue_words(note.issue)));
   block.set("file", text(note.file));
+  block.set("versions", text_if_any(note.versions));
+  block.set("age", text_if_any(age(note, started)));
   if (const std::string target = link_target(note.issue); !target.empty())
     block.set("href", target);
   else
@@ -184,7 +186,7 @@ std::string failure_writer::full(const group& same) {
   values.set("runtimes", text(names(same)));
   if (!test.reason.empty()) values.set("reason", text(capped(test.reason, 512)));
   if (!test.diagnosis.empty()) values.set("diagnosis", text(capped(test.diagnosis, 512)));
-  if (test.expectation) values.set("expectation", expectation_block(*test.expectation));
+  if (test.expectation) values.set("expectation", expectation_block(*test.expectation, run_.started));
 
   const auto [before, fresh] = seen_.try_emplace(said(test), place{id, test.id()});
   if (!fresh && has_body(test)) {

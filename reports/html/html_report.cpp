@@ -20,7 +20,7 @@ std::string runtime_labels(const run_result& run) {
   for (std::size_t p = 0; p < run.plugins.size(); ++p)
     css += fmt::format(
         ".grid > tbody > tr:not(.bodies) > td:nth-of-type({})::before {{ content: \"{}: \" !important; }}\n",
-        p + 1, css_string(label(run.plugins[p])));
+        p + 1, css_string(head(label(run.plugins[p]), 80)));
   return css + "}\n";
 }
 
@@ -43,6 +43,7 @@ std::string lead(const run_result& run, const arrangement& a) {
                          ? "No clause was tested"
                          : fmt::format("{} in {}", plural(clauses, "clause"), plural(a.areas.size(), "area"));
   if (!run.suite_version.empty()) line += ", suite " + run.suite_version;
+  if (!run.suite.empty()) line += ", judged by " + run.suite;
   if (!run.started.empty()) line += ", " + run.started.substr(0, 10);
   return line;
 }
@@ -57,6 +58,23 @@ std::string warning(const run_result& run) {
   return words;
 }
 
+data gate(const gate_result& result) {
+  data breaches(data::type::list);
+  for (const gate_breach& one : result.breaches) {
+    data breach;
+    breach.set("plugin", text(one.plugin));
+    breach.set("term", text(one.term));
+    breach.set("figure", text(one.figure));
+    breaches << breach;
+  }
+  data values;
+  values.set("terms", text(result.text));
+  values.set("tone", result.breaches.empty() ? "good" : "bad");
+  values.set("word", result.breaches.empty() ? "passed" : "breached");
+  values.set("breaches", breaches);
+  return values;
+}
+
 class html_report final : public document {
  public:
   using document::document;
@@ -66,10 +84,11 @@ class html_report final : public document {
     const arrangement a = arrange(run, clauses());
     failure_writer failures(run, how().program);
     const std::string style =
-        assets({"base.css", "layout.css", "cards.css", "tables.css", "lists.css", "clauses.css",
-                "failures.css", "facts.css", "tools.css", "narrow.css", "print.css"});
+        assets({"base.css", "layout.css", "summary.css", "tables.css", "lists.css", "clauses.css",
+                "failures.css", "benchmarks.css", "facts.css", "tools.css", "narrow.css", "print.css"});
     const std::string labels = runtime_labels(run);
-    const std::string script = assets({"filter.js", "report.js"});
+    const std::string script =
+        assets({"filter.js", "contents.js", "links.js", "tools.js", "copy.js", "start.js"});
 
     data page;
     // Hashes hold no character that escaping would change, apart from the quotes, which a browser reads back.
@@ -84,13 +103,16 @@ class html_report final : public document {
     page.set("lead", text(lead(run, a)));
     if (const std::string words = warning(run); !words.empty()) page.set("warning", text(words));
     page.set("runtimes", runtime_columns(run));
-    page.set("cards", cards(a));
+    page.set("many", run.plugins.size() > 4);
+    page.set("summary", summary(a));
+    if (run.gate) page.set("gate", gate(*run.gate));
     set_section(page, "areas", areas(a, failures));
     page.set("matrix", matrix(a));
     set_section(page, "unexpected", unexpected(a));
     set_section(page, "deviations", deviations(a));
-    set_section(page, "benchmarks", benchmarks(run));
-    page.set("runtime_details", runtime_details(run));
+    set_section(page, "provisional", provisional(a));
+    set_section(page, "benchmarks", benchmarks(a));
+    page.set("runtime_details", runtime_details(a));
     page.set("environment", environment(run));
     page_part whole("page.mustache");
     out << whole(page);

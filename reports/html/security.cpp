@@ -1,6 +1,7 @@
 #include "security.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -13,15 +14,30 @@
 
 namespace assay::reports::html {
 
-std::string csp_hash(std::string_view content) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+namespace {
+
+struct sha256 {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned int size = 0;
-  if (EVP_Digest(content.data(), content.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 is not available: the page's security policy can't be written");
+  explicit sha256(std::string_view content) {
+    if (EVP_Digest(content.data(), content.size(), bytes.data(), &size, EVP_sha256(), nullptr) != 1)
+      throw std::runtime_error("SHA-256 is not available: the page's security policy can't be written");
+  }
+};
+
+}  // namespace
+
+std::string csp_hash(std::string_view content) {
+  const sha256 digest(content);
   std::array<unsigned char, 4 * ((EVP_MAX_MD_SIZE + 2) / 3) + 1> base64{};
-  const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
+  const int length = EVP_EncodeBlock(base64.data(), digest.bytes.data(), static_cast<int>(digest.size));
   return fmt::format("'sha256-{}'", std::string_view(reinterpret_cast<const char*>(base64.data()),
                                                      static_cast<std::size_t>(length)));
+}
+
+std::string digest(std::string_view text) {
+  const sha256 whole(text);
+  return fmt::format("{:02x}", fmt::join(whole.bytes.begin(), whole.bytes.begin() + 16, ""));
 }
 
 std::string css_string(std::string_view text) {

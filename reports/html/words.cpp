@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <iterator>
+
+#include "assay/results/expectations.hpp"
 
 namespace assay::reports::html {
 
@@ -91,10 +94,11 @@ std::string word_for(const std::vector<verdict>& verdicts) {
 }
 
 std::vector<verdict> verdicts_of(const clause_rows& clause, std::size_t runtime) {
-  std::vector<verdict> result;
+  std::vector<verdict> deciding, provisional;
   for (const test_row& test : clause.tests)
-    for (const test_result* one : test.cells[runtime]) result.push_back(one->outcome);
-  return result;
+    for (const test_result* one : test.cells[runtime])
+      (one->provisional ? provisional : deciding).push_back(one->outcome);
+  return deciding.empty() ? provisional : deciding;
 }
 
 }  // namespace
@@ -126,6 +130,45 @@ std::string seconds(double s) {
   if (s < 60) return fmt::format("{:.2f} s", s);
   const auto whole = static_cast<long long>(std::llround(s));
   return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+}
+
+std::string age(const expectation_note& note, std::string_view started) {
+  using std::chrono::sys_days;
+  const auto today = day_from(started);
+  std::string words;
+  const auto add = [&](std::string_view what, const std::string& date, bool until) {
+    const auto day = day_from(date);
+    if (!day) return;
+    fmt::format_to(std::back_inserter(words), "{}{} {}", words.empty() ? "" : ", ", what, iso(*day));
+    if (!today) return;
+    const auto days = (sys_days(*today) - sys_days(*day)).count() * (until ? -1 : 1);
+    if (days < 0) {
+      words += until ? " (has expired)" : "";
+    } else if (days > 0) {
+      fmt::format_to(std::back_inserter(words), " ({}{})", until ? "in " : "",
+                     plural(static_cast<std::size_t>(days), "day"));
+    } else {
+      words += until ? " (has expired)" : " (today)";
+    }
+  };
+  add("since", note.since, false);
+  add("expires", note.expires, true);
+  return words;
+}
+
+std::string issue_words(std::string_view issue) {
+  constexpr std::string_view https = "https://", github = "github.com/";
+  if (!issue.starts_with(https)) return std::string(issue);
+  issue.remove_prefix(https.size());
+  if (!issue.starts_with(github)) return std::string(issue);
+  for (const std::string_view kind : {"/issues/", "/pull/"}) {
+    const std::size_t at = issue.find(kind);
+    if (at == std::string_view::npos) continue;
+    const std::string_view number = issue.substr(at + kind.size());
+    const bool whole = !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
+    if (whole) return fmt::format("{}#{}", issue.substr(github.size(), at - github.size()), number);
+  }
+  return std::string(issue);
 }
 
 std::string plural(std::size_t count, std::string_view one) {

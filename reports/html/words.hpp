@@ -22,12 +22,18 @@ std::string rest(const results::tally& t);
 // "fail", or "fail 1/3" where tests of a clause, or repetitions of a test, ended differently; empty for no
 // result.
 std::string word(const cell_results& c);
+// Provisional tests have no say in it where others have.
 std::string word(const clause_rows& clause, std::size_t runtime);
 // The verdict behind that word.
 results::verdict verdict_of(const clause_rows& clause, std::size_t runtime);
 
-std::string duration(double nanoseconds);                     // "12.3 ns", "4.56 µs"
-std::string seconds(double s);                                // "0.12 s", "3 min 05 s"
+std::string duration(double nanoseconds);  // "12.3 ns", "4.56 µs"
+std::string seconds(double s);             // "0.12 s", "3 min 05 s"
+// "since 2026-11-01 (27 days)", "expires 2027-01-01 (in 34 days)": the days of a listed deviation, seen from
+// the day of the run; only what is known.
+std::string age(const results::expectation_note& note, std::string_view started);
+// A link's text: "python/cpython#88177" of an issue on GitHub, an address without its scheme, else as it is.
+std::string issue_words(std::string_view issue);
 std::string plural(std::size_t count, std::string_view one);  // "1 test", "2 tests"
 std::string_view level_key(results::clause_level level);      // "must", as filters write it
 

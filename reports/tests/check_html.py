@@ -10,7 +10,7 @@ import html.parser
 import re
 import sys
 
-VOID = {"meta", "link", "br", "input", "rect", "hr", "img"}
+VOID = {"meta", "link", "br", "input", "hr", "img", "rect", "line", "polyline", "circle"}
 
 
 class Page(html.parser.HTMLParser):

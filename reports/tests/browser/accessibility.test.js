@@ -1,0 +1,48 @@
+// axe-core, on every screen and in both colours, with everything unfolded.
+'use strict';
+const assert = require('node:assert/strict');
+const {test} = require('node:test');
+const axe = require('axe-core');
+const {address, close, open, openAll, screens} = require('./support');
+
+const grave = async (page) => {
+  await page.evaluate(axe.source);
+  const {violations} = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
+  return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+      .map((v) => `${v.id}: ${v.help}: ${v.nodes.length} times, as in ${v.nodes[0].html.slice(0, 200)}: ${v.nodes[0].failureSummary}`);
+};
+
+for (const [name, screen] of Object.entries(screens)) {
+  for (const run of ['recorded', 'two', 'hostile']) {
+    test(`the page of the ${run} run has no serious violation on ${name}`, {timeout: 240000}, async () => {
+      const page = await open(address(run), screen);
+      await openAll(page);
+      assert.deepEqual(await grave(page), []);
+      await close(page);
+    });
+  }
+}
+
+test('nor has that of many runtimes, as it opens', {timeout: 240000}, async () => {
+  const page = await open(address('many'));
+  await page.$$eval('.area', (all) => { for (const area of all) area.open = false; });
+  assert.deepEqual(await grave(page), []);
+  await close(page);
+});
+
+test('a reader who does not see has landmarks, headings in order and named tables', async () => {
+  const page = await open(address('many'));
+  assert.deepEqual(await page.$$eval('header, nav, main, footer', (all) => all.map((e) => e.localName)), ['header', 'nav', 'main', 'footer']);
+  const unnamed = await page.$$eval('table', (all) => all.filter((t) => !t.caption && !t.closest('.facts') && !t.classList.contains('levels')).length);
+  assert.equal(unnamed, 0);
+  const unnamedSections = await page.$$eval('section', (all) => all.filter((s) => !document.getElementById(s.getAttribute('aria-labelledby'))).length);
+  assert.equal(unnamedSections, 0);
+  await close(page);
+});
+
+test('no verdict is told by colour alone', async () => {
+  const page = await open(address('recorded'));
+  const silent = await page.$$eval('td.good, td.bad, td.odd, td.none, .tag', (all) => all.filter((e) => !e.textContent.trim()).length);
+  assert.equal(silent, 0);
+  await close(page);
+});
