@@ -14,7 +14,8 @@
 namespace assay::reports::html {
 namespace {
 
-constexpr double left = 70, right = 620, top = 12, bottom = 250;  // of the drawing, in its own units
+constexpr double left = 70, right = 620, top = 12, bottom = 250,
+                 inset = 16;  // of the drawing, in its own units
 
 std::vector<std::string_view> parts_of(std::string_view name) {
   std::vector<std::string_view> parts;
@@ -114,7 +115,7 @@ std::string plot(const std::string& name, std::vector<curve> curves) {
   if (curves.empty() || x.low == x.high) return {};
   y.low *= 0.8;
   y.high *= 1.25;
-  const axis across(x.low, x.high, left, right), up(y.low, y.high, bottom, top);
+  const axis across(x.low, x.high, left + inset, right - inset), up(y.low, y.high, bottom, top);
   data lines(data::type::list), x_ticks(data::type::list), y_ticks(data::type::list);
   std::vector<double> arguments;
   for (const curve& line : curves) {

@@ -184,7 +184,10 @@ std::string failure_writer::full(const group& same) {
   values.set("tone", std::string(tone_of(test.outcome)));
   values.set("verdict", std::string(to_string(test.outcome)));
   values.set("runtimes", text(names(same)));
-  if (!test.reason.empty()) values.set("reason", text(capped(test.reason, 512)));
+  // "fail, as expected" says no more than the verdict and the expectation below it.
+  const bool plain =
+      test.outcome == verdict::expected_fail && test.expectation && test.reason == "fail, as expected";
+  if (!test.reason.empty() && !plain) values.set("reason", text(capped(test.reason, 512)));
   if (!test.diagnosis.empty()) values.set("diagnosis", text(capped(test.diagnosis, 512)));
   if (test.expectation) values.set("expectation", expectation_block(*test.expectation, run_.started));
 

@@ -83,6 +83,15 @@ tally all_levels(const plugin_summary& s) {
   return t;
 }
 
+// "MUST 615/664, SHOULD 7/7": of all profiles; never of several levels.
+std::string totals(const plugin_summary& s) {
+  std::vector<std::string> words;
+  for (const clause_level level : graded)
+    if (const tally t = s.level(level); t.total() > 0)
+      words.push_back(fmt::format("{} {}", to_string(level), share(t)));
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
 // "12 expected to fail, 62 unsupported": what a reader of the first look must not miss, worst first.
 std::string aside(const plugin_result& plugin, const plugin_summary& s) {
   if (!plugin.load_error.empty()) return "no test ran";
@@ -119,6 +128,7 @@ std::string cards(const arrangement& a) {
     values.set("label", text(label(plugin)));
     if (plugin.runtime != plugin.name && !plugin.runtime.empty()) values.set("runtime", text(plugin.runtime));
     values.set("conformance", conformance_words(*a.run, plugin, s));
+    values.set("totals", text_if_any(totals(s)));
     values.set("untested", text_if_any(untested_line(*a.run, s)));
     if (!plugin.load_error.empty()) values.set("load_error", text(plugin.load_error));
     values.set("has_levels", levels.is_non_empty_list());
@@ -173,6 +183,7 @@ data score(const arrangement& a, std::size_t p) {
   row.set("runtime",
           plugin.runtime != plugin.name ? text_if_any(plugin.runtime) : data(data::type::bool_false));
   row.set("conformance", conformance_words(*a.run, plugin, s));
+  row.set("totals", text_if_any(totals(s)));
   row.set("aside", text_if_any(aside(plugin, s)));
   row.set("load_error", text_if_any(plugin.load_error));
   row.set("unsupported", std::to_string(all_levels(s).unsupported));

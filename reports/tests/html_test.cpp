@@ -1,8 +1,11 @@
 #include <gmock/gmock.h>
 #include <re2/re2.h>
 
+#include "../html/arrange.hpp"
 #include "../html/assets.hpp"
 #include "../html/security.hpp"
+#include "../html/words.hpp"
+#include "generated_run.hpp"
 #include "recorded.hpp"
 
 namespace assay::reports {
@@ -96,13 +99,90 @@ TEST(Html, EqualFailuresAreStoredOnce) {
 
 // A promise of the design: a page for 8 runtimes with all tests can still be mailed.
 TEST(Html, OfEightRuntimesByAThousandTestsStaysBelowOneAndAHalfMegabytes) {
-  const auto some = [](int p, int i, results::test_result& test) {
-    if ((i + p) % 40 == 0) {
-      test.outcome = results::verdict::fail;
-      test.failures.push_back({"conformance/gather.cpp", i, "expected one thing, saw another"});
-    }
+  options how;
+  how.clauses = &results::clause_table::suite();
+  EXPECT_LT(written("html", large_run(8, 1000), how).size(), 1500U * 1000);
+  EXPECT_LT(written("html", hostile_run(), how).size(), 1500U * 1000);
+}
+
+TEST(Html, OfFewRuntimesHasACardEachAndOfManyALineEach) {
+  const auto pass = [](int, int, results::test_result&) {};
+  const std::string few = written("html", run_of(3, 1, pass)), many = written("html", run_of(4, 1, pass));
+  EXPECT_EQ(count(few, "<article class=\"card"), 3);
+  EXPECT_THAT(few, Not(HasSubstr("<table class=\"scores\">")));
+  EXPECT_EQ(count(many, "<article class=\"card"), 0);
+  EXPECT_THAT(many, HasSubstr("<table class=\"scores\">"));
+}
+
+TEST(Html, ARuntimesKeyIsItsNameInAnAddress) {
+  results::run_result run;
+  for (const char* name : {"cpython (3.11.2, loop=uvloop)", "A.B", "a.b", "<>", "", "...", "\u05e9"})
+    run.plugins.emplace_back().name = name;
+  EXPECT_THAT(html::runtime_keys(run), testing::ElementsAre("cpython-3.11.2-loop-uvloop", "a.b", "a.b-2",
+                                                            "runtime", "unnamed", "runtime-2", "runtime-3"));
+}
+
+TEST(Html, AKnownDeviationTellsItsAgeOnTheDayOfTheRun) {
+  const auto age = [](const char* since, const char* expires, const char* started) {
+    return html::age({"reason", "issue", "file", since, expires, ""}, started);
   };
-  EXPECT_LT(written("html", run_of(8, 1000, some)).size(), 1500u * 1000);
+  EXPECT_EQ(age("2026-11-01", "2027-01-01", "2026-11-28T05:00:00Z"),
+            "since 2026-11-01 (27 days), expires 2027-01-01 (in 34 days)");
+  EXPECT_EQ(age("2026-11-27", "2026-11-28", "2026-11-28T05:00:00Z"),
+            "since 2026-11-27 (1 day), expires 2026-11-28 (has expired)");
+  EXPECT_EQ(age("2026-11-28", "", "2026-11-28T05:00:00Z"), "since 2026-11-28 (today)");
+  EXPECT_EQ(age("2026-11-01", "", "no day"), "since 2026-11-01");
+  EXPECT_EQ(age("2027-11-01", "", "2026-11-28"), "since 2027-11-01");
+  EXPECT_EQ(age("", "", "2026-11-28"), "");
+  EXPECT_EQ(age("<b>", "soon", "2026-11-28"), "");
+}
+
+TEST(Html, AnIssuesAddressIsShortened) {
+  EXPECT_EQ(html::issue_words("https://github.com/python/cpython/issues/88177"), "python/cpython#88177");
+  EXPECT_EQ(html::issue_words("https://github.com/a/b/pull/7"), "a/b#7");
+  EXPECT_EQ(html::issue_words("https://github.com/a/b/issues/7#note"), "github.com/a/b/issues/7#note");
+  EXPECT_EQ(html::issue_words("https://bugs.python.org/issue30064"), "bugs.python.org/issue30064");
+  EXPECT_EQ(html::issue_words("gh-12"), "gh-12");
+  EXPECT_EQ(html::issue_words("javascript:alert(1)"), "javascript:alert(1)");
+}
+
+TEST(Html, AFigureIsStruckOutWhereAClauseItRestsOnIsNotMet) {
+  results::run_result run = run_of(2, 1, [](int p, int, results::test_result& test) {
+    if (p == 0) test.outcome = results::verdict::expected_fail;
+  });
+  for (results::plugin_result& plugin : run.plugins)
+    plugin.benchmarks.push_back(
+        {"Gather1000", plugin.name == "runtime-0" ? 5.0 : 50.0, 5, {5}, 1, 1, "", {"gather.result-order"}});
+  const std::string page = written("html", run);
+  EXPECT_THAT(
+      page,
+      HasSubstr(
+          "<s>5.00 ns</s> <span class=\"rest\">does not meet <a href=\"#clause-gather.result-order\">"));
+  EXPECT_THAT(
+      page, HasSubstr("<span class=\"time\">50.0 ns</span> <span class=\"ratio\">1.00×</span>"));  // not 10×
+  EXPECT_EQ(count(page, "<s>"), 1);
+}
+
+TEST(Html, WhatIsProvisionalStandsApart) {
+  results::run_result run = run_of(1, 2, [](int, int i, results::test_result& test) {
+    if (i == 1) test.outcome = results::verdict::fail, test.provisional = true;
+  });
+  run.suite = "2026-11";
+  const std::string page = written("html", run);
+  EXPECT_THAT(page, HasSubstr("id=\"provisional\""));
+  EXPECT_THAT(page, HasSubstr("newer than suite 2026-11"));
+  EXPECT_THAT(page, HasSubstr("<b>provisional</b>"));
+  EXPECT_THAT(page, Not(HasSubstr("id=\"unexpected\"")));
+}
+
+TEST(Html, TheGateAndItsBreachesAreShown) {
+  results::run_result run = recorded_run();
+  EXPECT_THAT(written("html", run), Not(HasSubstr("class=\"gate")));
+  run.gate = results::gate_result{"must=100%", {}};
+  EXPECT_THAT(written("html", run),
+              HasSubstr("<div class=\"gate good\"><p><strong>Gate passed:</strong> <code>must=100%</code>"));
+  run.gate->breaches = {{"cpython", "must=100%", "1 of 2 clauses met"}};
+  EXPECT_THAT(written("html", run), HasSubstr("1 of 2 clauses met"));
 }
 
 TEST(Html, SaysWhenARunIsNotWhole) {
@@ -146,6 +226,9 @@ TEST(Html, AnchorsOfDifferentIdsDiffer) {
   EXPECT_NE(html::anchor("a b"), html::anchor("a~20b"));
   EXPECT_EQ(html::anchor("a b"), "a~20b");
   EXPECT_EQ(html::anchor("\"><"), "~22~3e~3c");
+  const std::string large(1 << 20, 'x');
+  EXPECT_LT(html::anchor(large).size(), 256U);
+  EXPECT_NE(html::anchor(large), html::anchor(large + "y"));
 }
 
 TEST(Html, OnlyWebAddressesBecomeLinks) {

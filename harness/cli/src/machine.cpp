@@ -28,7 +28,7 @@ constexpr const char* sanitizer =
 #elif defined(__SANITIZE_THREAD__)
     "thread";
 #else
-    "";
+    "none";
 #endif
 
 }  // namespace
