@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "assay/results/summary.hpp"
 #include "assay_process.hpp"
 
 namespace assay::cli::test {
@@ -111,6 +112,21 @@ TEST(Bench, WritesGoogleBenchmarksJson) {
   EXPECT_EQ(all["benchmarks"][0]["name"], "reference/SpawnAndAwait");
   EXPECT_GT(all["benchmarks"][0]["real_time"], 0);
   EXPECT_EQ(all["context"]["plugins"][0]["name"], "reference");
+}
+
+// A figure that rests on a clause which does not exist would never be struck out.
+TEST(Bench, EachSaysWhichClausesItRestsOn) {
+  const finished done =
+      run_assay({"run", "reference", "--filter", "clause:gather.result-order", "--bench", "-r", "json:-"});
+  const auto all = nlohmann::json::parse(done.out);
+  const auto& benchmarks = all["plugins"][0]["benchmarks"];
+  EXPECT_GE(benchmarks.size(), 7U);
+  for (const auto& benchmark : benchmarks) {
+    EXPECT_FALSE(benchmark.value("clauses", nlohmann::json::array()).empty()) << benchmark["name"];
+    for (const auto& clause : benchmark["clauses"])
+      EXPECT_NE(results::clause_table::suite().find(clause.get<std::string>()), nullptr)
+          << benchmark["name"] << " rests on " << clause;
+  }
 }
 
 }  // namespace
