@@ -112,8 +112,28 @@ std::string untested_line(const run_result& run, const plugin_summary& s) {
                      fmt::join(s.untested.begin(), end, ", "), s.untested.size() > most ? ", ..." : "");
 }
 
+// The areas that this runtime does not support in whole, each with how many clauses and a link to them.
+data lacking(const arrangement& a, std::size_t p) {
+  data areas(data::type::list);
+  for (const area_rows& area : a.areas) {
+    const std::size_t count = area.tallies[p].unsupported;
+    if (count == 0) continue;
+    data one;
+    one.set("anchor", anchor(area.name));
+    one.set("key", a.keys[p]);
+    one.set("title", text(area.title));
+    one.set("count", std::to_string(count));
+    areas << one;
+  }
+  data values;
+  values.set("count", plural(all_levels(a.summaries[p]).unsupported, "clause"));
+  values.set("some", areas.is_non_empty_list());
+  values.set("areas", areas);
+  return values;
+}
+
 std::string cards(const arrangement& a) {
-  page_part card("card.mustache");
+  page_part card("card.mustache"), lacks("lacking.mustache");
   std::string html;
   for (std::size_t p = 0; p < a.summaries.size(); ++p) {
     const plugin_result& plugin = a.run->plugins[p];
@@ -133,6 +153,8 @@ std::string cards(const arrangement& a) {
     if (!plugin.load_error.empty()) values.set("load_error", text(plugin.load_error));
     values.set("has_levels", levels.is_non_empty_list());
     values.set("levels", levels);
+    const bool all_there = all_levels(s).unsupported == 0;
+    values.set("unsupported", all_there ? data(data::type::bool_false) : data(lacks(lacking(a, p))));
     values.set("counts", plugin.load_error.empty() ? count_line(plugin, s) : "no test ran");
     html += card(values);
   }
@@ -161,7 +183,7 @@ data parts(std::string_view rest) {
   return list;
 }
 
-data score(const arrangement& a, std::size_t p) {
+data score(const arrangement& a, std::size_t p, page_part& lacks) {
   const plugin_result& plugin = a.run->plugins[p];
   const plugin_summary& s = a.summaries[p];
   data cells(data::type::list);
@@ -186,12 +208,13 @@ data score(const arrangement& a, std::size_t p) {
   row.set("totals", text_if_any(totals(s)));
   row.set("aside", text_if_any(aside(plugin, s)));
   row.set("load_error", text_if_any(plugin.load_error));
-  row.set("unsupported", std::to_string(all_levels(s).unsupported));
+  row.set("unsupported", lacks(lacking(a, p)));
   row.set("cells", cells);
   return row;
 }
 
 std::string scores(const arrangement& a) {
+  page_part lacks("lacking.mustache");
   data head(data::type::list), rows(data::type::list);
   for (const auto& [level, profile] : columns(a)) {
     data column;
@@ -199,7 +222,7 @@ std::string scores(const arrangement& a) {
     column.set("profile", str(to_string(profile)));
     head << column;
   }
-  for (std::size_t p = 0; p < a.summaries.size(); ++p) rows << score(a, p);
+  for (std::size_t p = 0; p < a.summaries.size(); ++p) rows << score(a, p, lacks);
   data values;
   values.set("columns", head);
   values.set("rows", rows);

@@ -36,6 +36,14 @@ const tools = (() => {
     }
   };
 
+  // What failures say, in lower case, kept once asked for.
+  const texts = new Map();
+  const said = (bodies) => {
+    if (!bodies) return '';
+    if (!texts.has(bodies)) texts.set(bodies, bodies.textContent.toLowerCase());
+    return texts.get(bodies);
+  };
+
   const apply = () => {
     const {areas, tests, clauses} = contents();
     const matches = matcher();
@@ -49,7 +57,8 @@ const tools = (() => {
       const whole = !needle || clause.text.includes(needle);
       let any = !narrowed || (!clause.rows.length && whole && !filtered);
       for (const {row, test, bodies} of clause.rows) {
-        const shown = matches(test) && only(test) && (whole || test.id.toLowerCase().includes(needle));
+        const found = () => whole || test.id.toLowerCase().includes(needle) || said(bodies).includes(needle);
+        const shown = matches(test) && only(test) && found();
         row.classList.toggle('gone', !shown);
         if (bodies) bodies.classList.toggle('gone', !shown);
         if (shown) { any = true; shownTests.add(test.id); }

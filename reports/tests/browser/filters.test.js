@@ -58,11 +58,11 @@ test('a filter that is none is told with its place, and hides nothing', async ()
   await close(page);
 });
 
-test('the search finds tests, clauses and the text of clauses', async () => {
+test('the search finds tests, clauses, the text of clauses and what failures say', async () => {
   const page = await open(address('recorded'));
   await openAll(page);
   for (const [text, wanted] of [['hasaname', ['Task.HasAName']], ['task.NAMES', ['Task.HasAName']],
-    ['gather of no arguments', ['Gather.OfNothingIsEmpty']]]) {
+    ['gather of no arguments', ['Gather.OfNothingIsEmpty']], ['sigsegv at', ['Sleep.GivesItsResult', 'Gather.OfNothingIsEmpty']]]) {
     await page.fill('#search', text);
     assert.deepEqual(await shownTests(page), wanted, text);
   }
