@@ -83,9 +83,9 @@ class html_report final : public document {
   void write(const run_result& run, std::ostream& out) override {
     const arrangement a = arrange(run, clauses());
     failure_writer failures(run, how().program);
-    const std::string style =
-        assets({"base.css", "layout.css", "summary.css", "tables.css", "lists.css", "clauses.css",
-                "failures.css", "benchmarks.css", "facts.css", "tools.css", "narrow.css", "print.css"});
+    const std::string style = assets({"base.css", "layout.css", "summary.css", "scores.css", "tables.css",
+                                      "lists.css", "clauses.css", "failures.css", "benchmarks.css",
+                                      "facts.css", "tools.css", "narrow.css", "print.css"});
     const std::string labels = runtime_labels(run);
     const std::string script =
         assets({"filter.js", "contents.js", "links.js", "tools.js", "copy.js", "start.js"});
