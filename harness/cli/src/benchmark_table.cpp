@@ -15,8 +15,10 @@ void print_benchmarks(const results::run_result& run) {
       if (std::find(names.begin(), names.end(), b.name) == names.end()) names.push_back(b.name);
     }
   }
+  std::size_t width = 18;
+  for (const auto& plugin : run.plugins) width = std::max(width, plugin.name.size());
   fmt::print("{:<32}", "ns per operation");
-  for (const auto& plugin : run.plugins) fmt::print(" {:>18}", plugin.name);
+  for (const auto& plugin : run.plugins) fmt::print(" {:>{}}", plugin.name, width);
   fmt::print("\n");
   for (const std::string& name : names) {
     fmt::print("{:<32}", name);
@@ -24,11 +26,11 @@ void print_benchmarks(const results::run_result& run) {
       const auto at = std::find_if(plugin.benchmarks.begin(), plugin.benchmarks.end(),
                                    [&](const auto& b) { return b.name == name; });
       if (at == plugin.benchmarks.end()) {
-        fmt::print(" {:>18}", "-");
+        fmt::print(" {:>{}}", "-", width);
       } else if (!at->error.empty()) {
-        fmt::print(" {:>18}", at->error.starts_with("unsupported") ? "unsupported" : "error");
+        fmt::print(" {:>{}}", at->error.starts_with("unsupported") ? "unsupported" : "error", width);
       } else {
-        fmt::print(" {:>18.1f}", at->real_ns);
+        fmt::print(" {:>{}.1f}", at->real_ns, width);
       }
     }
     fmt::print("\n");
