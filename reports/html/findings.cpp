@@ -1,5 +1,6 @@
 // The lists: what is not as expected, what is known, what is newer than the suite that judges.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -83,6 +84,7 @@ struct known {
   expectation_note note;
   std::set<std::size_t> runtimes;
   std::vector<std::string> tests;
+  std::set<std::string> versions;  // of the entries, those that name some
 };
 
 std::vector<known> known_deviations(const run_result& run) {
@@ -96,9 +98,10 @@ std::vector<known> known_deviations(const run_result& run) {
           test.expectation.value_or(expectation_note{test.reason, "", "", "", "", ""});
       const auto [at, fresh] =
           places.try_emplace(key{note.reason, note.issue, note.since, note.expires}, all.size());
-      if (fresh) all.push_back({note, {}, {}});
+      if (fresh) all.push_back({note, {}, {}, {}});
       known& one = all[at->second];
       one.runtimes.insert(p);
+      if (!note.versions.empty()) one.versions.insert(note.versions);
       if (std::find(one.tests.begin(), one.tests.end(), test.id()) == one.tests.end())
         one.tests.push_back(test.id());
     }
@@ -155,6 +158,7 @@ std::string deviations(const arrangement& a) {
     const std::string target = link_target(one.note.issue);
     item.set("href", target.empty() ? data(data::type::bool_false) : data(target));
     item.set("age", text_if_any(age(one.note, a.run->started)));
+    item.set("versions", text_if_any(fmt::format("{}", fmt::join(one.versions, " and "))));
     item.set("tests", tests);
     items << item;
   }
