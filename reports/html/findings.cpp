@@ -22,19 +22,6 @@ constexpr std::size_t listed_at_once = 12;
 
 std::string str(std::string_view view) { return std::string(view); }
 
-// The reason or the first message, in one line.
-std::string reason_line(const test_result& test) {
-  const std::string& whole =
-      test.reason.empty() && !test.failures.empty() ? test.failures.front().message : test.reason;
-  std::string line;
-  for (const char c : head(whole, 400)) {
-    const bool space = c == '\n' || c == '\t' || c == ' ';
-    if (!space) line += c;
-    if (space && !line.empty() && line.back() != ' ') line += ' ';
-  }
-  return line.size() <= 140 ? line : str(head(line, 140)) + "...";
-}
-
 data item_of(const arrangement& a, std::size_t p, const test_result& test) {
   data item;
   item.set("tone", str(tone_of(test.outcome)));

@@ -4,6 +4,8 @@
 
 #include <iterator>
 
+#include "assay/results/text.hpp"
+
 namespace assay::reports {
 
 using namespace results;
@@ -51,6 +53,18 @@ std::string area_of(const test_result& test) {
   if (!test.area.empty()) return test.area;
   if (!test.clauses.empty()) return test.clauses[0].substr(0, test.clauses[0].find('.'));
   return "other";
+}
+
+std::string reason_line(const test_result& test) {
+  const std::string& whole =
+      test.reason.empty() && !test.failures.empty() ? test.failures.front().message : test.reason;
+  std::string line;
+  for (const char c : head(whole, 400)) {
+    const bool space = c == '\n' || c == '\t' || c == ' ';
+    if (!space) line += c;
+    if (space && !line.empty() && line.back() != ' ') line += ' ';
+  }
+  return line.size() <= 140 ? line : std::string(head(line, 140)) + "...";
 }
 
 }  // namespace assay::reports

@@ -21,6 +21,9 @@ std::string count_line(const results::plugin_result& plugin, const results::plug
 // "; 3 provisional, 1 not as expected": what is newer than the run's suite; empty where nothing is.
 std::string provisional_words(const results::plugin_summary& summary);
 
+// Why a test ended as it did, in one line: its reason, or its first message. Untrusted.
+std::string reason_line(const results::test_result& test);
+
 // "conformance/gather.cpp:12"; empty where the file is not known.
 std::string place(const std::string& file, int line);
 
