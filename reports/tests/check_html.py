@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""check_html.py FILE: reads the page as a browser would and checks what must hold for any run.
+"""check_html.py FILE: reads a page as a browser would and checks what must hold for any.
 
 Nesting, unique ids, links that resolve, headings in order, tables with headers, labelled fields, nothing inline that
 the policy forbids, and the policy's hashes against the blocks they are for.
@@ -75,8 +75,9 @@ class Page(html.parser.HTMLParser):
             self.blocks[self.open[-1]][-1] += data
 
 
-def main():
-    raw = open(sys.argv[1], "rb").read()
+def read(file, of_a_site=False):
+    """The page with its problems. Of a site: it may link to its neighbours, which check_site.py follows."""
+    raw = open(file, "rb").read()
     text = raw.decode("utf-8")  # an error where it is not UTF-8
     page = Page()
     page.feed(text)
@@ -89,7 +90,7 @@ def main():
         if href.startswith("#"):
             if href[1:] not in page.ids:
                 page.problem(f"link of line {line} to {href}, which is not there")
-        elif not re.match("https?://", href):
+        elif not re.match("https?://", href) and not of_a_site:
             page.problem(f"link of line {line} to {href!r}")
     for before, now in zip(page.headings, page.headings[1:]):
         if now > before + 1:
@@ -105,8 +106,14 @@ def main():
         wanted = {"'sha256-" + base64.b64encode(hashlib.sha256(b.encode()).digest()).decode() + "'" for b in page.blocks[tag]}
         if set(directives.get(directive, "").split()) != wanted:
             page.problem(f"{directive} is {directives.get(directive)}, its blocks hash to {wanted}")
-    print("\n".join(page.problems) or "well")
-    sys.exit(bool(page.problems))
+    return page
 
 
-main()
+def main():
+    problems = read(sys.argv[1]).problems
+    print("\n".join(problems) or "well")
+    sys.exit(bool(problems))
+
+
+if __name__ == "__main__":
+    main()

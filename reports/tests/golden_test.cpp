@@ -8,14 +8,6 @@
 namespace assay::reports {
 namespace {
 
-// The style and the script change often and are looked at in a browser; their hashes follow them.
-std::string without_style_and_script(std::string html) {
-  RE2::GlobalReplace(&html, "(?s)<style>[^<]*</style>", "<style>...</style>");
-  RE2::GlobalReplace(&html, "(?s)<script>.*</script>", "<script>...</script>");
-  RE2::GlobalReplace(&html, "&apos;sha256-[^&]*&apos;", "'sha256-...'");
-  return html;
-}
-
 options with(void (*set)(options&)) {
   options how;
   set(how);

@@ -1,6 +1,7 @@
 #include "recorded.hpp"
 
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -33,6 +34,13 @@ void expect_golden(const std::string& name, const std::string& text) {
   std::ofstream(received, std::ios::binary | std::ios::trunc) << text;
   FAIL() << "differs from " << golden.string() << "; look at\n  diff " << golden.string() << " "
          << received.string() << "\nand accept with scripts/approve";
+}
+
+std::string without_style_and_script(std::string html) {
+  RE2::GlobalReplace(&html, "(?s)<style>[^<]*</style>", "<style>...</style>");
+  RE2::GlobalReplace(&html, "(?s)<script>.*</script>", "<script>...</script>");
+  RE2::GlobalReplace(&html, "&apos;sha256-[^&]*&apos;", "'sha256-...'");
+  return html;
 }
 
 results::run_result recorded_run() {

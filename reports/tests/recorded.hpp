@@ -19,4 +19,8 @@ std::string written(std::string_view kind, const results::run_result& run, optio
 // Holds `text` against the file golden/NAME; scripts/approve accepts a change.
 void expect_golden(const std::string& name, const std::string& text);
 
+// A page for a golden file: the style and the script change often and are looked at in a browser; their
+// hashes follow them.
+std::string without_style_and_script(std::string html);
+
 }  // namespace assay::reports
