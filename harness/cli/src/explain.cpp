@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "assay/faults/faults.hpp"
+#include "assay/reports/specification.hpp"
 #include "assay/spec/clauses.hpp"
 #include "exit_code.hpp"
 #include "selection.hpp"
@@ -41,6 +42,8 @@ void explain(const spec::clause& clause) {
   for (const faults::fault& f : faults::all()) {
     if (f.clause == clause.id) line("fault", fmt::format("{}: {}", f.name, f.text));
   }
+  line("page", fmt::format("{} of the site that `assay report --spec FOLDER` writes",
+                           reports::clause_address(clause.area, clause.id)));
   line("defined", fmt::format("{}:{}", clause.file, clause.line));
 }
 

@@ -27,6 +27,7 @@ examples:
                                            what CI demands: exit 1 where a term is breached
   assay report run.jsonl -r html:report.html
                                            a report of a recorded run, also of a killed one
+  assay report --spec site run.json        the specification as pages, with what the run's runtimes do
   assay compare before.json after.json     what got better and worse
   assay list --filter 'clause:gather.*'    the tests, without running them
   assay explain gather.result-order        what a clause says
