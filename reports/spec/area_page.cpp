@@ -33,21 +33,6 @@ data variant(const book& of, std::string_view id) {
   return one;
 }
 
-data census_row(const column& one, const clause_entry& entry) {
-  const answer a = one.of(entry);
-  data row = data("name", text(one.name));
-  row.set("tone", a.tone);
-  row.set("word", a.word);
-  row.set("why", text_if_any(a.why));
-  row.set("issue", text(issue_words(a.issue)));
-  row.set("href", link_if_any(issue_link(one.plugin->runtime, a.issue)));
-  data sides(data::type::list);
-  for (const std::string_view id : entry.clause->variants)
-    if (const std::string side = one.side(id); !side.empty()) sides << data("side", text(side));
-  row.set("sides", sides);
-  return row;
-}
-
 std::string article(const contents& c, page_part& part, const clause_entry& entry) {
   const spec::clause& clause = *entry.clause;
   data values;
@@ -62,7 +47,7 @@ std::string article(const contents& c, page_part& part, const clause_entry& entr
   values.set("untestable", text_if_any(clause.untestable));
   values.set("place", text(place(str(clause.file), clause.line)));
   set_list(values, "census",
-           list_of(c.runtimes.columns(), [&](const column& one) { return census_row(one, entry); }));
+           list_of(c.runtimes.columns(), [&](const column& one) { return answer_row(one, entry); }));
   set_list(values, "tests", list_of(entry.tests, [](const results::test_result* test) {
              data one = data("id", text(test->id()));
              one.set("anchor", anchor(test->id()));
@@ -125,10 +110,7 @@ std::string area_body(const contents& c, std::size_t index) {
   values.set("lead", lead(area));
   values.set("documentation", link_if_any(documentation_of(area.area->id)));
   set_list(values, "census", list_of(c.runtimes.columns(), [&](const column& one) {
-             results::tally t;
-             for (const clause_entry& entry : area.clauses)
-               if (entry.clause->lvl != spec::level::informational)
-                 t.add(one.summary.state(entry.clause->id));
+             const results::tally t = tally_of(one, area);
              data row = data("name", text(one.name));
              row.set("tone", str(tone_of(t)));
              row.set("word", t.total() == 0 ? "not tested" : share(t));

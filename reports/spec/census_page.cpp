@@ -6,7 +6,6 @@
 #include <set>
 
 #include "pages.hpp"
-#include "sources.hpp"
 #include "words.hpp"
 
 namespace assay::reports::site {
@@ -65,22 +64,6 @@ data cautions(const contents& c) {
   return list;
 }
 
-data answer_row(const column& one, const clause_entry& entry) {
-  const answer a = one.of(entry);
-  data row = data("name", text(one.name));
-  row.set("tone", a.tone);
-  row.set("word", a.word);
-  row.set("why", text_if_any(a.why));
-  row.set("issue", text(issue_words(a.issue)));
-  const std::string target = issue_link(one.plugin->runtime, a.issue);
-  row.set("link", target.empty() ? data(data::type::bool_false) : data(target));
-  row.set("sides", list_of(entry.clause->variants, [&](std::string_view id) {
-            const std::string side = one.side(id);
-            return data("side", text(side.empty() ? "says no side" : side));
-          }));
-  return row;
-}
-
 data clause_row(const contents& c, const clause_entry& entry) {
   data row = clause_link(c.spec, entry.clause->id);
   row.set("level", str(to_string(entry.clause->lvl)));
@@ -129,11 +112,7 @@ std::string census_body(const contents& c) {
                data row = data("page", area.page);
                row.set("title", text(area.area->title));
                row.set("cells", list_of(columns, [&](const column& one) {
-                         tally t;
-                         for (const clause_entry& entry : area.clauses)
-                           if (entry.clause->lvl != spec::level::informational)
-                             t.add(one.summary.state(entry.clause->id));
-                         data cell = tally_cell(t);
+                         data cell = tally_cell(tally_of(one, area));
                          cell.set("name", text(one.name));
                          return cell;
                        }));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../src/describe.hpp"
+#include "sources.hpp"
 #include "words.hpp"
 
 namespace assay::reports::site {
@@ -22,6 +23,29 @@ data clause_link(const book& of, std::string_view id) {
   link.set("id", text(id));
   link.set("href", entry == nullptr ? "clauses.html" : clause_address(entry->clause->area, id));
   return link;
+}
+
+data answer_row(const column& one, const clause_entry& entry) {
+  const answer a = one.of(entry);
+  data row = data("name", text(one.name));
+  row.set("tone", a.tone);
+  row.set("word", a.word);
+  row.set("why", text_if_any(a.why));
+  row.set("issue", text(issue_words(a.issue)));
+  const std::string target = issue_link(one.plugin->runtime, a.issue);
+  row.set("link", target.empty() ? data(data::type::bool_false) : data(target));
+  data sides(data::type::list);
+  for (const std::string_view id : entry.clause->variants)
+    if (const std::string side = one.side(id); !side.empty()) sides << data("side", text(side));
+  row.set("sides", sides);
+  return row;
+}
+
+results::tally tally_of(const column& one, const area_entry& area) {
+  results::tally all;
+  for (const clause_entry& entry : area.clauses)
+    if (entry.clause->lvl != spec::level::informational) all.add(one.summary.state(entry.clause->id));
+  return all;
 }
 
 namespace {

@@ -42,6 +42,12 @@ void set_list(html::data& values, const std::string& name, const html::data& lis
 // {id, href}: a clause of the site as a link; an id that no clause has links to nothing that is missing.
 html::data clause_link(const book& of, std::string_view id);
 
+// {name, tone, word, why, issue, link, sides}: what a runtime does with a clause.
+html::data answer_row(const column& one, const clause_entry& entry);
+
+// Of an area's MUST, SHOULD and MAY clauses.
+results::tally tally_of(const column& one, const area_entry& area);
+
 std::string str(std::string_view view);
 
 }  // namespace assay::reports::site
