@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "../src/describe.hpp"
 #include "../src/document.hpp"
 #include "assay/results/text.hpp"
@@ -14,6 +16,8 @@ namespace {
 using namespace results;
 using namespace html;
 
+constexpr std::size_t most_on_a_screen = 10;
+
 // On a phone each cell of a table names its runtime; these are the names, as a style sheet says them.
 std::string runtime_labels(const run_result& run) {
   std::string css = "@media (max-width: 40rem) {\n";
@@ -21,7 +25,15 @@ std::string runtime_labels(const run_result& run) {
     css += fmt::format(
         ".grid > tbody > tr:not(.bodies) > td:nth-of-type({})::before {{ content: \"{}: \" !important; }}\n",
         p + 1, css_string(head(label(run.plugins[p]), 80)));
-  return css + "}\n";
+  css += "}\n";
+  // So many columns have no room on any screen: their tables are wider, and scroll in their sections.
+  if (run.plugins.size() > most_on_a_screen)
+    css += fmt::format(
+        "@media screen and (min-width: 40.01rem) {{\n.grid {{ min-width: {}rem; }}\n"
+        ".grid > thead > tr > th:first-child {{ width: 20rem !important; }}\n.area, #areas, #benchmarks {{ "
+        "overflow-x: auto; }}\n}}\n",
+        20 + 6 * run.plugins.size());
+  return css;
 }
 
 std::string names_of(const run_result& run) {
@@ -32,7 +44,13 @@ std::string names_of(const run_result& run) {
 }
 
 std::string heading(const run_result& run) {
-  return run.plugins.empty() ? "No runtime was tested" : "Conformance of " + names_of(run);
+  if (run.plugins.empty()) return "No runtime was tested";
+  const auto some = [&](auto member) {
+    return std::any_of(run.plugins.begin(), run.plugins.end(),
+                       [&](const plugin_result& plugin) { return !(plugin.*member).empty(); });
+  };
+  const bool measured = !some(&plugin_result::tests) && some(&plugin_result::benchmarks);
+  return (measured ? "Measurements of " : "Conformance of ") + names_of(run);
 }
 
 std::string lead(const run_result& run, const arrangement& a) {

@@ -208,7 +208,7 @@ data score(const arrangement& a, std::size_t p, page_part& lacks) {
   row.set("totals", text_if_any(totals(s)));
   row.set("aside", text_if_any(aside(plugin, s)));
   row.set("load_error", text_if_any(plugin.load_error));
-  row.set("unsupported", plugin.load_error.empty() ? lacks(lacking(a, p)) : "–");
+  row.set("unsupported", s.clauses.empty() ? "–" : lacks(lacking(a, p)));
   row.set("cells", cells);
   return row;
 }

@@ -216,6 +216,7 @@ TEST(Html, OfBenchmarksAloneClaimsNothingOfConformance) {
   for (results::plugin_result& plugin : run.plugins) plugin.tests.clear();
   const std::string page = written("html", run);
   EXPECT_THAT(page, HasSubstr("Measured, not tested"));
+  EXPECT_THAT(page, HasSubstr("Measurements of"));
   EXPECT_THAT(page, HasSubstr("id=\"benchmarks\""));
   EXPECT_THAT(page, Not(HasSubstr("id=\"clauses\"")));
   EXPECT_THAT(page, Not(HasSubstr("onform to")));

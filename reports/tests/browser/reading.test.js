@@ -136,3 +136,12 @@ test('on no width does anything reach beyond the screen', async () => {
     }
   }
 });
+
+test('columns that no screen has room for stay readable, and scroll in their sections', async () => {
+  const page = await open(address('crowd'));
+  await openAll(page);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 1280);
+  const narrow = await page.$$eval('.matrix tbody td', (all) => all.filter((cell) => cell.getBoundingClientRect().width < 80).length);
+  assert.equal(narrow, 0);
+  await close(page);
+});
