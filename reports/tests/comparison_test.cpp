@@ -36,7 +36,11 @@ results::plugin_result a_plugin(std::string name, std::string version,
   return plugin;
 }
 
-results::comparison changed() {
+struct two_runs {
+  results::compared a, b;
+};
+
+two_runs runs() {
   using enum verdict;
   results::compared a{"a.json", "", {}};
   results::compared b{"b\x1b[2J.json", "", {}};
@@ -61,7 +65,27 @@ results::comparison changed() {
                 a_test("Gather", "IsNew\n::error::and steers", pass)}),
       a_plugin("new", "2.0", {}), a_plugin("unloadable", "1.0", {})};
   b.run.plugins[2].load_error = "no entry symbol";
-  return results::compare(a, b);
+  results::test_result& hung = b.run.plugins[0].tests[0];
+  hung.failures = {{"conformance/gather.cpp", 7, "</script><script>alert(1)</script>\xe2\x80\xae"}};
+  hung.trace = results::trace_comparison{{"a", "b"}, {"a", "c"}};
+  const auto measured = [](double ns) {
+    return results::benchmark_result{"Spawn", ns, ns, {ns * 0.9, ns, ns * 1.2}, 10, 1, "", {}};
+  };
+  a.run.plugins[0].benchmarks = {measured(100)};
+  b.run.plugins[0].benchmarks = {measured(150)};
+  return {a, b};
+}
+
+results::comparison changed() {
+  const two_runs both = runs();
+  return results::compare(both.a, both.b);
+}
+
+std::string page_of(const two_runs& both, comparison_page how = {}) {
+  how.clauses = &recorded_clauses();
+  std::ostringstream out;
+  write_comparison_page(out, results::compare(both.a, both.b), both.a.run, both.b.run, how);
+  return out.str();
 }
 
 std::string text_of(const results::comparison& c, comparison_options how = {}) {
@@ -76,6 +100,27 @@ TEST(Comparison, TextInColor) { expect_golden("comparison-color.txt", text_of(ch
 
 TEST(Comparison, Json) {
   expect_golden("comparison.json", results::dump(results::to_json(changed())) + "\n");
+}
+
+TEST(Comparison, Page) {
+  comparison_page how;
+  how.link_after = "https://example.org/after.html";
+  expect_golden("comparison.html", without_style_and_script(page_of(runs(), how)));
+}
+
+TEST(Comparison, PageOfARunWithItselfSaysThatNothingGotWorse) {
+  two_runs both = runs();
+  both.a.run.complete = both.b.run.complete = true;
+  both.b = both.a;
+  EXPECT_THAT(page_of(both), HasSubstr("No regressions"));
+}
+
+TEST(Comparison, LinksToReportsGoToTheWebOrToNeighboursOnly) {
+  for (const char* good : {"https://a.org/x.html", "http://a", "after.html", "../runs/2.html"})
+    EXPECT_TRUE(is_report_link(good)) << good;
+  for (const char* bad : {"", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//a.org/x",
+                          "/x", "java\nscript:x", "a b.html", "a.html#x", "\\\\a"})
+    EXPECT_FALSE(is_report_link(bad)) << bad;
 }
 
 TEST(Comparison, WithoutAChangeIsThreeLines) {

@@ -1,12 +1,19 @@
 // assay compare: what changed between two recorded runs, or two plugins.
 #include "assay/results/compare.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "assay/reports/comparison.hpp"
 #include "assay/results/compare_json.hpp"
@@ -23,7 +30,42 @@ struct compare_arguments {
   std::string after;
   std::string format = "text";
   bool all = false;
+  std::vector<std::string> reports;
+  reports::comparison_page page;
 };
+
+// A report that -r asks for. Opened once the runs were read: what can't be compared empties no older page.
+struct comparison_file {
+  bool html = false;
+  std::string path;  // "-": the standard output, in place of the text
+  std::ofstream out;
+  bool to_stdout() const { return path == "-"; }
+};
+
+comparison_file opened(const std::string& request) {
+  comparison_file file;
+  const std::size_t colon = std::min(request.find(':'), request.size());
+  const std::string kind = request.substr(0, colon);
+  file.html = kind == "html";
+  if (!file.html && kind != "json")
+    throw usage_error(fmt::format("'{}' is no kind of report of a comparison; there are html, json", kind));
+  file.path = request.substr(std::min(colon + 1, request.size()));
+  if (file.path.empty()) throw usage_error(fmt::format("report '{0}' needs a path: {0}:PATH", kind));
+  if (file.path == "-") return file;
+  errno = 0;
+  const std::filesystem::path path(file.path);
+  std::error_code failed;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), failed);
+  file.out.open(path, std::ios::binary | std::ios::trunc);
+  if (!file.out) throw usage_error(fmt::format("{}: can't be written: {}", file.path, std::strerror(errno)));
+  return file;
+}
+
+void expect_link(const std::string& option, const std::string& link) {
+  if (!link.empty() && !reports::is_report_link(link))
+    throw usage_error(
+        fmt::format("{}: '{}' is neither an http or https address nor a relative path", option, link));
+}
 
 // FILE or FILE:PLUGIN. Both may have colons in them: the longest FILE that exists is meant.
 results::compared side_of(const std::string& text) {
@@ -36,14 +78,36 @@ results::compared side_of(const std::string& text) {
   return {text, "", read_results(text)};  // tells why it can't be read
 }
 
+void print(const results::comparison& compared, const compare_arguments& asked, const surroundings& around) {
+  if (asked.format == "json")
+    std::cout << results::dump(results::to_json(compared)) << '\n';
+  else
+    reports::write_comparison(std::cout, compared,
+                              {reports::use_color(around.color, STDOUT_FILENO), asked.all});
+}
+
 int compare(const compare_arguments& asked, const surroundings& around) {
   try {
-    const results::comparison compared = results::compare(side_of(asked.before), side_of(asked.after));
-    if (asked.format == "json")
-      std::cout << results::dump(results::to_json(compared)) << '\n';
-    else
-      reports::write_comparison(std::cout, compared,
-                                {reports::use_color(around.color, STDOUT_FILENO), asked.all});
+    expect_link("--link-before", asked.page.link_before);
+    expect_link("--link-after", asked.page.link_after);
+    const results::compared before = side_of(asked.before);
+    const results::compared after = side_of(asked.after);
+    const results::comparison compared = results::compare(before, after);
+    std::vector<comparison_file> files;
+    for (const std::string& request : asked.reports) files.push_back(opened(request));
+    const bool replaced =
+        std::any_of(files.begin(), files.end(), [](const comparison_file& f) { return f.to_stdout(); });
+    if (!replaced) print(compared, asked, around);
+    for (comparison_file& file : files) {
+      std::ostream& out = file.to_stdout() ? std::cout : file.out;
+      if (file.html)
+        reports::write_comparison_page(out, compared, before.run, after.run, asked.page);
+      else
+        out << results::dump(results::to_json(compared)) << '\n';
+      if (file.to_stdout()) continue;
+      file.out.close();
+      if (!file.out) throw usage_error(file.path + ": can't be written: the disk may be full");
+    }
     std::cout.flush();
     if (!std::cout)
       throw usage_error("standard output can't be written: the disk is full, or its reader has gone");
@@ -71,6 +135,16 @@ void add_compare(CLI::App& app, surroundings& around) {
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"text", "json"}).description(""));
   command->add_flag("--all", asked->all, "list every change, however many there are");
+  command
+      ->add_option("-r,--report", asked->reports,
+                   "besides, a page (html:PATH, offline, one file) or JSON (json:PATH); may be repeated")
+      ->type_name("KIND:PATH")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--link-before", asked->page.link_before,
+                   "where the first run's own page is: an http address or a relative path; html links there")
+      ->type_name("URL");
+  command->add_option("--link-after", asked->page.link_after, "the same of the second run")->type_name("URL");
   command->callback([asked, &around] { around.exit_code = compare(*asked, around); });
 }
 

@@ -78,6 +78,18 @@ TEST_F(Compare, TakesAPluginOfEachRun) {
   EXPECT_THAT(done.out, StartsWith("one 1.0 -> two: 2 1.0\n"));
 }
 
+TEST_F(Compare, WritesAPageAndJsonBesideTheText) {
+  const std::string after = file("after.json", a_run({{"A", "crash"}, {"B", "fail"}, {"C", "pass"}}));
+  const std::string page = folder.file("new/page.html"), machine = folder.file("new/c.json");
+  const finished done = run_assay(
+      {"compare", before, after, "-r", "html:" + page, "-r", "json:" + machine, "--link-after", "run.html"});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_EQ(done.err, "");
+  EXPECT_THAT(done.out, EndsWith("1 regression\n"));
+  EXPECT_THAT(text_of(page), HasSubstr("<a href=\"run.html#test-S.A\">crash</a>"));
+  EXPECT_EQ(json::parse(text_of(machine))["good"], false);
+}
+
 TEST_F(Compare, WithARunThatWasKilledIsNotGood) {
   json torn = a_run({{"A", "pass"}, {"B", "fail"}, {"C", "pass"}});
   torn["complete"] = false;
@@ -96,6 +108,14 @@ TEST_F(Compare, OfWhatCannotBeComparedIsRefusedInOneLine) {
   };
   expect_refused({"compare", before, "no/such.json"}, "no/such.json: No such file or directory");
   expect_refused({"compare", before + ":q", before}, before + " has no plugin 'q'; it has p");
+  expect_refused({"compare", before, before, "-r", "junit:x"},
+                 "'junit' is no kind of report of a comparison; there are html, json");
+  expect_refused({"compare", before, before, "-r", "html"}, "report 'html' needs a path: html:PATH");
+  expect_refused({"compare", before, before, "-r", "html:/proc/no/page.html"},
+                 "/proc/no/page.html: can't be written: No such file or directory");
+  expect_refused(
+      {"compare", before, before, "--link-before", "javascript:alert(1)"},
+      "--link-before: 'javascript:alert(1)' is neither an http or https address nor a relative path");
   const std::string bad = folder.write("bad.json", "{");
   expect_refused({"compare", bad, before},
                  bad + ": not JSON, at byte 2: expected a result file of assay (.json or .jsonl)");

@@ -1,0 +1,419 @@
+// A comparison as a page: what changed, the worst first, per test and per clause. It has no script: nothing
+// on it needs one.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "../src/describe.hpp"
+#include "assay/reports/comparison.hpp"
+#include "assay/results/text.hpp"
+#include "sections.hpp"
+#include "security.hpp"
+
+namespace assay::reports {
+namespace {
+
+using namespace results;
+using namespace html;
+
+using column =
+    std::optional<std::size_t>;  // a side's place among the runtimes of both(); absent: it has none
+
+struct pair_columns {
+  column before, after;
+};
+
+// The sides of all pairs as the runtimes of one run, so that the parts of a run's page can show them.
+struct both_runs {
+  run_result run;
+  std::vector<pair_columns> pairs;
+};
+
+column add_side(both_runs& both, const std::optional<plugin_side>& side, const run_result& of,
+                std::string_view when) {
+  if (!side) return std::nullopt;
+  const auto found = std::find_if(of.plugins.begin(), of.plugins.end(),
+                                  [&](const plugin_result& p) { return p.name == side->name; });
+  if (found == of.plugins.end()) return std::nullopt;
+  both.run.plugins.push_back(*found);
+  both.run.plugins.back().name = fmt::format("{}: {}", when, label(*found));
+  return both.run.plugins.size() - 1;
+}
+
+both_runs together(const comparison& compared, const run_result& before, const run_result& after) {
+  both_runs both;
+  both.run.suite_version = after.suite_version;
+  both.run.started = after.started;
+  both.run.complete = before.complete && after.complete;
+  for (const plugin_change& pair : compared.plugins) {
+    const column old = add_side(both, pair.before, before, "before");
+    both.pairs.push_back({old, add_side(both, pair.after, after, "after")});
+  }
+  return both;
+}
+
+std::string name_of(const plugin_change& pair) {
+  const auto one = [](const plugin_side& side) {
+    plugin_result plugin;
+    plugin.name = side.name;
+    plugin.version = side.version;
+    return label(plugin);
+  };
+  if (!pair.before) return one(*pair.after) + " (only after)";
+  if (!pair.after) return one(*pair.before) + " (only before)";
+  const std::string before = one(*pair.before), after = one(*pair.after);
+  return before == after ? after : fmt::format("{} → {}", before, after);
+}
+
+std::string_view heading(const test_change& test) {
+  switch (test.what) {
+    case change::broken:
+      return test.regression() ? "Broken" : "Broken, and provisional";
+    case change::undecided:
+      return "No longer decided";
+    case change::changed:
+      return "Another verdict";
+    case change::still_failing:
+      return "Still failing";
+    case change::added:
+      return test.regression() ? "New, and not as expected" : "New";
+    case change::removed:
+      return "Removed";
+    case change::fixed:
+      return "Fixed";
+    case change::unchanged:
+      break;
+  }
+  return "Unchanged";
+}
+
+std::string outcome(const comparison& compared) {
+  if (const std::size_t worse = compared.regressions(); worse > 0) return plural(worse, "regression");
+  return compared.good() ? "No regressions" : "No regression was found, but not all was compared";
+}
+
+std::vector<std::string> doubts(const comparison& compared) {
+  std::vector<std::string> lines;
+  const auto differ = [&](std::string_view what, std::string_view a, std::string_view b) {
+    const auto word = [](std::string_view text) { return text.empty() ? std::string_view("none") : text; };
+    if (a != b) lines.push_back(fmt::format("The {} differ: {} before, {} after.", what, word(a), word(b)));
+  };
+  const run_side &a = compared.before, &b = compared.after;
+  differ("suites", a.suite_version, b.suite_version);
+  differ("filters", a.filter, b.filter);
+  differ("shards", fmt::format("{} of {}", a.shard, a.shards), fmt::format("{} of {}", b.shard, b.shards));
+  if (!a.complete) lines.emplace_back("The run before is incomplete.");
+  if (!b.complete) lines.emplace_back("The run after is incomplete.");
+  return lines;
+}
+
+class page_writer {
+ public:
+  page_writer(const comparison& compared, const both_runs& both, const comparison_page& how)
+      : compared_(compared),
+        both_(both),
+        how_(how),
+        table_(how.clauses ? *how.clauses : clause_table::suite()),
+        arranged_(arrange(both.run, table_)),
+        failures_(both.run, how.program) {
+    run_result names;
+    for (const plugin_change& pair : compared.plugins) {
+      names.plugins.emplace_back();
+      names.plugins.back().name = pair.after ? pair.after->name : pair.before->name;
+      names.plugins.back().version = pair.after ? pair.after->version : pair.before->version;
+    }
+    keys_ = runtime_keys(names);
+    for (const plugin_result& plugin : both.run.plugins) {
+      auto& tests = results_.emplace_back();
+      for (const test_result& test : plugin.tests) tests[test.id()].push_back(&test);
+    }
+  }
+
+  void write(std::ostream& out) {
+    const std::string style =
+        assets({"base.css", "layout.css", "summary.css", "tables.css", "lists.css", "clauses.css",
+                "failures.css", "narrow.css", "comparison.css", "print.css"});
+    std::vector<std::string> names;
+    for (const plugin_change& pair : compared_.plugins) names.push_back(name_of(pair));
+    const bool few = names.size() < 3;
+    data page;
+    page.set("style", style);
+    page.set("style_hash", csp_hash(style));
+    page.set("suite_version", text(both_.run.suite_version));
+    page.set("title", text("What changed in " + (few ? fmt::format("{}", fmt::join(names, " and "))
+                                                     : plural(names.size(), "runtime"))));
+    page.set("before", side(compared_.before, how_.link_before));
+    page.set("after", side(compared_.after, how_.link_after));
+    page.set("tone", compared_.good() ? "good" : "bad");
+    page.set("outcome", outcome(compared_));
+    data lines(data::type::list);
+    for (const std::string& line : doubts(compared_)) lines << data("text", text(line));
+    page.set("doubts", lines);
+    page.set("levels", levels());
+    data runtimes(data::type::list);
+    for (const std::size_t p : worst_first()) runtimes << runtime(p);
+    page.set("runtimes", runtimes);
+    page_part whole("comparison.mustache");
+    out << whole(page);
+  }
+
+ private:
+  // What got worse, then what changed at all.
+  std::vector<std::size_t> worst_first() const {
+    std::vector<std::size_t> order(compared_.plugins.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto rank = [&](std::size_t p) {
+      const plugin_change& pair = compared_.plugins[p];
+      return pair.regressions() > 0 || pair.lost() ? 0 : pair.tests.empty() ? 2 : 1;
+    };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+    return order;
+  }
+
+  static data side(const run_side& run, const std::string& link) {
+    data values;
+    values.set("name", text(run.name));
+    values.set("href", text_if_any(link));
+    std::string facts = run.suite_version.empty() ? "" : "suite " + run.suite_version;
+    if (!run.started.empty()) facts += (facts.empty() ? "" : ", ") + run.started;
+    values.set("facts", text_if_any(facts));
+    return values;
+  }
+
+  data levels() const {
+    data rows(data::type::list);
+    for (std::size_t p = 0; p < compared_.plugins.size(); ++p) {
+      for (const clause_level level : {clause_level::must, clause_level::should}) {
+        const auto total = [&](column at) { return at ? arranged_.summaries[*at].level(level).total() : 0; };
+        if (total(both_.pairs[p].before) + total(both_.pairs[p].after) == 0) continue;
+        data row;
+        row.set("name", text(name_of(compared_.plugins[p])));
+        row.set("level", std::string(spec::to_string(level)));
+        for (const auto& [when, at] :
+             {std::pair("before", both_.pairs[p].before), std::pair("after", both_.pairs[p].after)}) {
+          const tally met = at ? arranged_.summaries[*at].level(level) : tally{};
+          const std::string left = rest(met);
+          row.set(fmt::format("tone_{}", when), std::string(tone_of(met)));
+          row.set(fmt::format("met_{}", when),
+                  met.total() == 0 ? "none" : share(met) + (left.empty() ? "" : ", " + left));
+        }
+        rows << row;
+      }
+    }
+    return rows;
+  }
+
+  data runtime(std::size_t p) {
+    const plugin_change& pair = compared_.plugins[p];
+    data values;
+    values.set("key", keys_[p]);
+    values.set("name", text(name_of(pair)));
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < changes; ++i)
+      if (pair.counts[i] > 0)
+        words.push_back(fmt::format("{} {}", pair.counts[i], to_string(static_cast<change>(i))));
+    values.set("counts", words.empty() ? "No tests" : fmt::format("{}", fmt::join(words, ", ")));
+    data errors(data::type::list);
+    for (const auto& [when, one] : {std::pair("before", &pair.before), std::pair("after", &pair.after)}) {
+      if (!*one || (*one)->load_error.empty()) continue;
+      data error;
+      error.set("when", when);
+      error.set("text", text((*one)->load_error));
+      errors << error;
+    }
+    values.set("load_errors", errors);
+    values.set("groups", groups(p));
+    data measured = benchmarks_of(p);
+    values.set("has_benchmarks", !measured.is_empty_list());
+    values.set("benchmarks", measured);
+    data clauses = clauses_of(p);
+    values.set("has_clauses", !clauses.is_empty_list());
+    values.set("clauses", clauses);
+    return values;
+  }
+
+  // They are sorted: tests of a kind stand together.
+  data groups(std::size_t p) {
+    const std::vector<test_change>& tests = compared_.plugins[p].tests;
+    data all(data::type::list);
+    for (auto from = tests.begin(); from != tests.end();) {
+      const auto to =
+          std::find_if(from, tests.end(), [&](const test_change& t) { return heading(t) != heading(*from); });
+      data group, rows(data::type::list);
+      for (auto test = from; test != to; ++test) rows << row(p, *test);
+      group.set("title", std::string(heading(*from)));
+      group.set("kind", fmt::format("{}{}", from->regression() ? "worse-" : "", to_string(from->what)));
+      group.set("count", plural(static_cast<std::size_t>(to - from), "test"));
+      group.set("tests", rows);
+      all << group;
+      from = to;
+    }
+    return all;
+  }
+
+  data row(std::size_t p, const test_change& test) {
+    data values;
+    values.set("id", text(test.id));
+    values.set("anchor", anchor(test.id));
+    values.set("provisional", test.provisional);
+    set_verdict(values, "before", test.before, how_.link_before, test.id);
+    set_verdict(values, "after", test.after, how_.link_after, test.id);
+    data clauses(data::type::list);
+    for (const std::string& id : std::set(test.clauses.begin(), test.clauses.end())) {
+      data clause;
+      clause.set("id", text(id));
+      clause.set("anchor", anchor(id));
+      clauses << clause;
+    }
+    values.set("clauses", clauses);
+    const std::string html = bodies(p, test);
+    const bool open = test.regression();
+    // What stands open below need not be said twice.
+    values.set("message", text_if_any(open && !html.empty() ? "" : test.message));
+    values.set("has_bodies", !html.empty());
+    values.set("bodies", html);
+    values.set("open", open);
+    return values;
+  }
+
+  static void set_verdict(data& values, std::string_view when, const std::optional<verdict>& v,
+                          const std::string& link, const std::string& id) {
+    values.set(fmt::format("{}", when), v ? std::string(to_string(*v)) : "not there");
+    values.set(fmt::format("tone_{}", when), v ? std::string(tone_of(*v)) : "plain");
+    const bool linked = v && !link.empty();
+    values.set(fmt::format("href_{}", when),
+               linked ? text(fmt::format("{}#test-{}", link, anchor(id))) : data(data::type::bool_false));
+  }
+
+  std::string bodies(std::size_t p, const test_change& test) {
+    test_row row;
+    row.id = test.id;
+    row.cells.resize(both_.run.plugins.size());
+    for (const column at : {both_.pairs[p].before, both_.pairs[p].after}) {
+      if (!at) continue;
+      if (const auto found = results_[*at].find(test.id); found != results_[*at].end())
+        row.cells[*at] = found->second;
+    }
+    return failures_.bodies(row);
+  }
+
+  data clauses_of(std::size_t p) const {
+    std::map<std::string, std::vector<const test_change*>> cited;
+    for (const test_change& test : compared_.plugins[p].tests)
+      for (const std::string& id : std::set(test.clauses.begin(), test.clauses.end()))
+        cited[id].push_back(&test);
+    data rows(data::type::list);
+    // Those whose state changed come first.
+    for (const bool moved : {true, false})
+      for (const auto& [id, tests] : cited) {
+        const clause_state before = state(both_.pairs[p].before, id);
+        const clause_state after = state(both_.pairs[p].after, id);
+        if ((before != after) != moved) continue;
+        const clause_info* info = table_.find(id);
+        data row, links(data::type::list);
+        row.set("id", text(id));
+        row.set("anchor", anchor(id));
+        row.set("level", info ? std::string(spec::to_string(info->level)) : "");
+        row.set("text", info ? text(info->text) : data("The specification compiled in does not have it."));
+        row.set("before", std::string(to_string(before)));
+        row.set("after", std::string(to_string(after)));
+        row.set("tone_before", std::string(tone_of(before)));
+        row.set("tone_after", std::string(tone_of(after)));
+        for (const test_change* test : tests) {
+          data link;
+          link.set("id", text(test->id));
+          link.set("anchor", anchor(test->id));
+          links << link;
+        }
+        row.set("tests", links);
+        rows << row;
+      }
+    return rows;
+  }
+
+  // Those that both sides have measured.
+  data benchmarks_of(std::size_t p) const {
+    data rows(data::type::list);
+    const auto [before, after] = both_.pairs[p];
+    if (!before || !after) return rows;
+    for (const benchmark_result& now : both_.run.plugins[*after].benchmarks) {
+      const std::vector<benchmark_result>& old_ones = both_.run.plugins[*before].benchmarks;
+      const auto old = std::find_if(old_ones.begin(), old_ones.end(),
+                                    [&](const benchmark_result& b) { return b.name == now.name; });
+      if (old == old_ones.end()) continue;
+      data row;
+      row.set("name", text(now.name));
+      row.set("before", figure(*old, *before));
+      row.set("after", figure(now, *after));
+      const bool both_count = counts(*old, *before) && counts(now, *after);
+      row.set("ratio", both_count ? data(fmt::format("{:.2f}× of before", now.real_ns / old->real_ns))
+                                  : data(data::type::bool_false));
+      rows << row;
+    }
+    return rows;
+  }
+
+  std::string unmet_clause(const benchmark_result& one, std::size_t at) const {
+    for (const std::string& clause : one.clauses)
+      if (arranged_.summaries[at].state(clause) == clause_state::not_met) return clause;
+    return {};
+  }
+
+  bool counts(const benchmark_result& one, std::size_t at) const {
+    return one.error.empty() && one.real_ns > 0 && unmet_clause(one, at).empty();
+  }
+
+  data figure(const benchmark_result& one, std::size_t at) const {
+    data values;
+    const std::string unmet = unmet_clause(one, at);
+    values.set("error", text_if_any(one.error));
+    const bool timed = one.error.empty();
+    const data none(data::type::bool_false);
+    values.set("time", timed && unmet.empty() ? data(duration(one.real_ns)) : none);
+    values.set("struck", timed && !unmet.empty() ? data(duration(one.real_ns)) : none);
+    values.set("unmet", text_if_any(timed ? unmet : ""));
+    const auto [least, most] = std::minmax_element(one.samples_ns.begin(), one.samples_ns.end());
+    values.set("spread", timed && one.samples_ns.size() > 1
+                             ? data(fmt::format("{} to {}", duration(*least), duration(*most)))
+                             : none);
+    return values;
+  }
+
+  clause_state state(column at, const std::string& clause) const {
+    return at ? arranged_.summaries[*at].state(clause) : clause_state::untested;
+  }
+
+  const comparison& compared_;
+  const both_runs& both_;
+  const comparison_page& how_;
+  const clause_table& table_;
+  arrangement arranged_;
+  failure_writer failures_;
+  std::vector<std::string> keys_;
+  std::vector<std::map<std::string, cell_results>> results_;  // by runtime of both_ and id
+};
+
+}  // namespace
+
+void write_comparison_page(std::ostream& out, const comparison& compared, const run_result& before,
+                           const run_result& after, const comparison_page& how) {
+  const both_runs both = together(compared, before, after);
+  page_writer(compared, both, how).write(out);
+}
+
+bool is_report_link(std::string_view link) {
+  if (link.empty() || std::any_of(link.begin(), link.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte <= 0x20 || byte == 0x7f || c == '\\' || c == '#';
+      }))
+    return false;
+  if (!link_target(link).empty()) return true;
+  return link.front() != '/' && link.find(':') == std::string_view::npos;
+}
+
+}  // namespace assay::reports
