@@ -1,0 +1,20 @@
+// echo.hpp - one load generator for the echo servers of all kinds: 64 bytes over TCP on the loopback, a
+// request at a time on each connection.
+#pragma once
+
+#include <cstdint>
+
+#include "operation.hpp"
+
+namespace native {
+
+// Serves `connections` connections of the listening, non-blocking socket, which it takes over, until all are
+// closed.
+using echo_server = void (*)(int listener, int connections);
+
+// Runs the server in this process and the clients in a child of its own, which makes n requests. With one
+// connection both share a processor, else the clients have another one, where there is one. The figure is the
+// server's processor time a request; p50_us, p99_us and requests_per_s are the client's.
+void echo(echo_server serve, int connections, std::int64_t n, meter& m);
+
+}  // namespace native

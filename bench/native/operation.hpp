@@ -1,0 +1,60 @@
+// operation.hpp - what an operation of bench/native is written with: it repeats itself n times between
+// begin() and end().
+//
+// One program a kind (aio, limit, libevent, epoll, asio) registers its operations under common names, so that
+// scripts/peers puts them side by side. The same operations are counted under callgrind: see
+// count_operation().
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace native {
+
+// What happens between begin() and end(): time, processor time of the whole process, allocations of this
+// thread.
+class meter {
+ public:
+  void begin();
+  void end(std::int64_t operations);
+  // The figure of the operation instead of its wall time, in nanoseconds.
+  void report(double nanoseconds) { figure_ = nanoseconds; }
+  // The figure is the processor time an operation.
+  void report_processor_time() { figure_ = processor_ns_; }
+  // Something else that was seen, under a name of Google Benchmark's counters.
+  void note(const std::string& name, double value) { notes_[name] = value; }
+
+  double figure() const { return figure_; }
+  const std::map<std::string, double>& notes() const { return notes_; }
+
+ private:
+  double wall_ = 0, processor_ = 0;
+  double figure_ = 0, processor_ns_ = 0;
+  std::int64_t mallocs_ = 0;
+  std::map<std::string, double> notes_;
+};
+
+struct operation {
+  using function = void (*)(std::int64_t n, meter& m);
+  // batch: how many a measurement repeats. Where it is fixed the operation is of that size, and is never
+  // scaled down.
+  operation(const char* name, std::int64_t batch, function run);
+
+  std::string name;
+  std::int64_t batch;
+  function run;
+};
+
+const std::vector<operation>& operations();
+
+// The allocations (malloc, calloc, realloc, operator new) of this thread since its start.
+std::int64_t allocations() noexcept;
+// The bytes that the heap has given out.
+double heap_bytes();
+
+// The middle of the values and the 99th percentile. REQUIRES values.
+double percentile(std::vector<double> values, double part);
+
+}  // namespace native
