@@ -30,7 +30,8 @@ std::string particulars(const results::plugin_result& head) {
 plugin_run::plugin_run(std::size_t index, const plugin_request& request, bool name_is_shared,
                        const std::vector<results::test_result>& tests, const settings& how,
                        std::set<std::string>& taken_names, results::sink& to)
-    : index_(index),
+    : rounds(how.benchmarks ? how.benchmarks->repetitions : 0),
+      index_(index),
       request_(request),
       name_is_shared_(name_is_shared),
       tests_(tests),
@@ -79,7 +80,7 @@ void plugin_run::load_failed(const std::string& message) {
   queue_.clear();
   errands_.clear();
   open_.clear();
-  benchmarks_due = false;
+  rounds.give_up();
   start(head);
 }
 
@@ -173,7 +174,7 @@ void plugin_run::tell(std::size_t test, results::test_result result) {
   to_.on(results::test_finished{index_, std::move(result)});
 }
 
-void plugin_run::benchmarked(const results::benchmark_result& result) { benchmarks_.push_back(result); }
+void plugin_run::benchmarked(const results::benchmark_result& result) { rounds.take(result); }
 
 void plugin_run::noted(const std::string& text) {
   const auto has = [&text](const std::vector<std::string>& notes) {
@@ -212,7 +213,7 @@ void plugin_run::finish() {
   }
   open_.clear();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
-  to_.on(results::plugin_finished{index_, took.count(), late_notes_, benchmarks_});
+  to_.on(results::plugin_finished{index_, took.count(), late_notes_, rounds.results()});
   stage_ = stage::finished;
 }
 

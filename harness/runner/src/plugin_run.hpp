@@ -12,6 +12,7 @@
 
 #include "assay/results/events.hpp"
 #include "assay/runner/runner.hpp"
+#include "benchmark_rounds.hpp"
 #include "diagnosis.hpp"
 #include "errand.hpp"
 #include "ledger.hpp"
@@ -62,7 +63,7 @@ class plugin_run final : public ledger::listener {
   void finish();
 
   std::size_t workers = 0;  // that run now
-  bool benchmarks_due = false;
+  benchmark_rounds rounds;
   unsigned stalled_loads = 0;  // times that it could not be loaded because the machine stood still
 
  private:
@@ -94,7 +95,6 @@ class plugin_run final : public ledger::listener {
   std::size_t diagnosed_ = 0;
   std::size_t diagnosed_hangs_ = 0;
   std::vector<std::string> late_notes_;
-  std::vector<results::benchmark_result> benchmarks_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 

@@ -37,7 +37,6 @@ worker::job job_of(const plugin_request& plugin, const settings& how, worker::ta
   if (how.benchmarks) {
     job.benchmark_filter = how.benchmarks->filter;
     job.benchmark_min_seconds = how.benchmarks->min_seconds;
-    job.benchmark_repetitions = how.benchmarks->repetitions;
   }
   return job;
 }
@@ -57,7 +56,6 @@ supervisor::supervisor(const results::run_result& head, const std::vector<plugin
   for (std::size_t i = 0; i < plugins.size(); ++i) {
     plugins_.push_back(
         std::make_unique<plugin_run>(i, plugins[i], uses[plugins[i].name] > 1, tests_, how_, names_, to_));
-    plugins_.back()->benchmarks_due = how_.benchmarks.has_value();
   }
 }
 
@@ -111,14 +109,16 @@ bool supervisor::start_one() {
   }
   // Benchmarks measure: one worker at a time, and nothing beside it.
   if (!attempts_.empty()) return false;
+  plugin_run* next = nullptr;  // in turns: the first of those that have the most rounds left
   for (const auto& plugin : plugins_) {
-    if (plugin->current() == plugin_run::stage::finished || !plugin->benchmarks_due) continue;
-    plugin->benchmarks_due = false;
-    launch(*plugin, job_of(plugin->request(), how_, worker::task::run_benchmarks), {}, *plugin,
-           [this, &one = *plugin](attempt& ended) { on_end(one, ended); });
-    return true;
+    if (plugin->current() == plugin_run::stage::finished || !plugin->rounds.due()) continue;
+    if (next == nullptr || plugin->rounds.round() < next->rounds.round()) next = plugin.get();
   }
-  return false;
+  if (next == nullptr) return false;
+  worker::job job = job_of(next->request(), how_, worker::task::run_benchmarks);
+  job.benchmark_skip = next->rounds.skip();
+  launch(*next, std::move(job), {}, *next, [this, next](attempt& ended) { on_end(*next, ended); });
+  return true;
 }
 
 void supervisor::launch_tests(plugin_run& plugin) {
@@ -169,20 +169,13 @@ void supervisor::not_loaded(plugin_run& plugin, const attempt& ended) {
   if (plugin.current() == plugin_run::stage::unknown) return fail_to_load(plugin, why);
 
   // It could be loaded before: its tests are not to blame, but must not vanish either.
-  if (ended.task() == worker::task::run_benchmarks) return benchmark_died(plugin, "", why.message);
+  if (ended.task() == worker::task::run_benchmarks) return plugin.rounds.died("", why.message);
   for (const std::size_t test : ended.account().remaining()) {
     results::test_result result = tests_[test];
     result.outcome = results::verdict::crash;
     result.reason = "another worker could not load the plugin again: " + why.message;
     plugin.finished(test, std::move(result), {});
   }
-}
-
-void supervisor::benchmark_died(plugin_run& plugin, const std::string& name, const std::string& how) {
-  results::benchmark_result result;
-  result.name = name.empty() ? "(all)" : name;
-  result.error = how;
-  plugin.benchmarked(result);
 }
 
 void supervisor::on_interrupt() {
@@ -197,14 +190,17 @@ void supervisor::on_end(plugin_run& plugin, attempt& ended) {
       const bool stalled = ended.died() && ended.died()->charged == results::verdict::inconclusive;
       if (stalled && plugin.stalled_loads++ < tries_after_a_stall) {
         plugin.put_back(account.remaining());
-        if (ended.task() == worker::task::run_benchmarks) plugin.benchmarks_due = true;
       } else {
         not_loaded(plugin, ended);
       }
     } else {
       plugin.put_back(account.remaining());
-      if (ended.died() && ended.task() == worker::task::run_benchmarks) {
-        benchmark_died(plugin, account.running_benchmark(), ended.died()->how);
+      if (ended.task() == worker::task::run_benchmarks) {
+        if (ended.died()) {
+          plugin.rounds.died(account.running_benchmark(), ended.died()->how);
+        } else {
+          plugin.rounds.round_over();
+        }
       }
     }
   }
@@ -224,7 +220,7 @@ void supervisor::let_go(plugin_run& plugin, attempt& ended) {
   attempts_.erase(self);
 
   const bool idle =
-      plugin.workers == 0 && !plugin.has_tests() && !plugin.has_errands() && !plugin.benchmarks_due;
+      plugin.workers == 0 && !plugin.has_tests() && !plugin.has_errands() && !plugin.rounds.due();
   if (idle && plugin.current() == plugin_run::stage::loaded) plugin.finish();
   pump();
 }

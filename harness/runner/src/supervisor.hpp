@@ -41,7 +41,6 @@ class supervisor {
   void let_go(plugin_run& plugin, attempt& ended);
   void not_loaded(plugin_run& plugin, const attempt& ended);
   void fail_to_load(plugin_run& plugin, const worker::load_failed& why);
-  void benchmark_died(plugin_run& plugin, const std::string& name, const std::string& how);
   void on_interrupt();
 
   results::run_result head_;

@@ -89,20 +89,43 @@ TEST_F(RunTest, BenchmarksRunAfterTheTestsOfEveryPlugin) {
   how.benchmarks.emplace();
   run_all({plugin("p"), plugin("q")}, {"a"});
   for (const auto& p : seen.model().plugins) {
-    ASSERT_EQ(p.benchmarks.size(), 2U) << p.name;
+    ASSERT_EQ(p.benchmarks.size(), 3U) << p.name;
     EXPECT_EQ(p.benchmarks[0].name, "one");
-    EXPECT_EQ(p.benchmarks[1].real_ns, 10);
+    EXPECT_EQ(p.benchmarks[1].samples_ns, std::vector<double>{p.benchmarks[1].real_ns});
   }
 }
 
-TEST_F(RunTest, ACrashInABenchmarkIsToldAsItsError) {
+// The scripted benchmarks measure the time of day.
+TEST_F(RunTest, PluginsTakeTurnsOneRoundEachAndTheMedianOfTheRoundsCounts) {
   how.benchmarks.emplace();
+  how.benchmarks->repetitions = 3;
+  run_all({plugin("p"), plugin("q")}, {});
+  const auto& p = seen.model().plugins.at(0).benchmarks.at(2);
+  const auto& q = seen.model().plugins.at(1).benchmarks.at(2);
+  ASSERT_EQ(p.samples_ns.size(), 3U);
+  ASSERT_EQ(q.samples_ns.size(), 3U);
+  for (std::size_t round = 0; round < 3; ++round) {
+    EXPECT_LT(p.samples_ns[round], q.samples_ns[round]);
+    if (round < 2) {
+      EXPECT_LT(q.samples_ns[round], p.samples_ns[round + 1]);
+    }
+  }
+  EXPECT_EQ(p.real_ns, p.samples_ns[1]);
+}
+
+TEST_F(RunTest, ACrashInABenchmarkIsToldAsItsErrorAndTheOthersAreMeasured) {
+  how.benchmarks.emplace();
+  how.benchmarks->repetitions = 2;
   run({"a"}, {{"bench", "crash"}});
   const auto& benchmarks = seen.model().plugins.at(0).benchmarks;
-  ASSERT_EQ(benchmarks.size(), 2U);
+  ASSERT_EQ(benchmarks.size(), 3U);
   EXPECT_EQ(benchmarks[0].error, "");
+  EXPECT_EQ(benchmarks[0].samples_ns.size(), 2U);
   EXPECT_EQ(benchmarks[1].name, "two");
   EXPECT_EQ(benchmarks[1].error, "killed by SIGABRT (aborted)");
+  EXPECT_EQ(benchmarks[1].samples_ns.size(), 0U) << "it is not trusted with a figure, nor tried again";
+  EXPECT_EQ(benchmarks[2].error, "");
+  EXPECT_EQ(benchmarks[2].samples_ns.size(), 2U);
 }
 
 TEST_F(RunTest, DescribeTellsWhatThePluginIsOrWhyItCantBeLoaded) {

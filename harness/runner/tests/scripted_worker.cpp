@@ -278,10 +278,13 @@ void do_job(const job& what, uplink& to) {
   to.send(loaded);
   if (load == "crash_before_tests") std::abort();
   if (what.what == task::run_benchmarks) {
-    for (const std::string name : {"one", "two"}) {
+    for (const std::string name : {"one", "two", "three"}) {
+      const auto& skip = what.benchmark_skip;
+      if (std::find(skip.begin(), skip.end(), name) != skip.end()) continue;
       to.send(benchmark_started{name});
       if (a.option("bench") == "crash" && name == "two") std::abort();
-      to.send(benchmark_finished{{name, 10, 9, {10}, 1, 1, ""}});
+      const double now = monotonic_now();
+      to.send(benchmark_finished{{name, now, 9, {now}, 1, 1, ""}});
     }
   }
   for (; a.index < what.tests.size(); ++a.index) {

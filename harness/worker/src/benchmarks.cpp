@@ -3,21 +3,16 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "assay/results/statistics.hpp"
+
 namespace assay::worker {
 namespace {
-
-double median(std::vector<double> all) {
-  if (all.empty()) return 0;
-  const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
-  std::nth_element(all.begin(), middle, all.end());
-  if (all.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(all.begin(), middle)) / 2;
-}
 
 // A benchmark says in its label which clauses it rests on (bench/rig.hpp).
 std::vector<std::string> words(const std::string& label) {
@@ -52,8 +47,8 @@ class record_reporter final : public benchmark::BenchmarkReporter {
       result.iterations = run.iterations;
     }
     if (result.name.empty()) return;  // aggregates of runs that were reported before
-    result.real_ns = median(result.samples_ns);
-    result.cpu_ns = median(cpu);
+    result.real_ns = results::median(result.samples_ns);
+    result.cpu_ns = results::median(cpu);
     to_.send(benchmark_finished{std::move(result)});
     announce();
   }
@@ -97,23 +92,41 @@ std::vector<std::string> names_of(const std::string& filter) {
   return names;
 }
 
+// The filter that selects these and no other.
+std::string exactly(const std::vector<std::string>& names) {
+  std::string pattern = "^(";
+  for (const std::string& name : names) {
+    if (pattern.size() > 2) pattern += '|';
+    for (const char c : name) {
+      if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_' && c != '/' && c != ':')
+        pattern += '\\';
+      pattern += c;
+    }
+  }
+  return pattern + ")$";
+}
+
 }  // namespace
 
 void run_benchmarks(const job& what, uplink& to) {
   const std::string filter = what.benchmark_filter.empty() ? "." : what.benchmark_filter;
-  const std::vector<std::string> names = names_of(filter);
+  std::vector<std::string> names = names_of(filter);
   if (names.empty()) {
     to.send(noted{"no benchmark matches " + filter});
     return;
   }
-  std::vector<std::string> args{"--benchmark_repetitions=" +
-                                std::to_string(std::max(1, what.benchmark_repetitions))};
+  std::erase_if(names, [&](const std::string& name) {
+    return std::find(what.benchmark_skip.begin(), what.benchmark_skip.end(), name) !=
+           what.benchmark_skip.end();
+  });
+  if (names.empty()) return;
+  std::vector<std::string> args{"--benchmark_repetitions=1"};
   if (what.benchmark_min_seconds > 0) {
     args.push_back("--benchmark_min_time=" + std::to_string(what.benchmark_min_seconds));
   }
   initialize(std::move(args));
   record_reporter reporter(names, to);
-  benchmark::RunSpecifiedBenchmarks(&reporter, filter);
+  benchmark::RunSpecifiedBenchmarks(&reporter, exactly(names));
 }
 
 }  // namespace assay::worker

@@ -19,14 +19,14 @@ TEST(Records, AJobComesBackAsItWasSent) {
   sent.options = {{"python", "a b"}, {"loop", ""}};
   sent.tests = {"A.B", std::string("C\0D", 3)};
   sent.time_scale = 2.5;
-  sent.benchmark_repetitions = 3;
+  sent.benchmark_skip = {"SpawnAndAwait", "Echo/100"};
   const job back = round_trip(sent);
   EXPECT_EQ(back.what, task::run_benchmarks);
   EXPECT_EQ(back.plugin, sent.plugin);
   EXPECT_EQ(back.options, sent.options);
   EXPECT_EQ(back.tests, sent.tests);
   EXPECT_EQ(back.time_scale, 2.5);
-  EXPECT_EQ(back.benchmark_repetitions, 3);
+  EXPECT_EQ(back.benchmark_skip, sent.benchmark_skip);
 }
 
 TEST(Records, APluginsHeadComesBackAsItWasSent) {

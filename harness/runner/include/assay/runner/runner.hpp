@@ -41,7 +41,7 @@ struct plugin_request {
 struct benchmark_settings {
   std::string filter;      // a regular expression over names; empty: all
   double min_seconds = 0;  // a repetition; 0: Google Benchmark's own default
-  int repetitions = 1;
+  int repetitions = 1;     // rounds: the plugins take turns, each round in a worker of its own
 };
 
 struct settings {

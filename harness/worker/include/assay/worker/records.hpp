@@ -37,7 +37,7 @@ struct job {
   bool core_files = false;           // whether a crash may write one
   std::string benchmark_filter;      // a regular expression; empty: all
   double benchmark_min_seconds = 0;  // a repetition; 0: Google Benchmark's own default
-  int benchmark_repetitions = 1;
+  std::vector<std::string> benchmark_skip;  // names of those not to run
 };
 
 struct plugin_loaded {
