@@ -11,6 +11,7 @@
 #include "../src/describe.hpp"
 #include "assay/reports/comparison.hpp"
 #include "assay/results/text.hpp"
+#include "comparison_sides.hpp"
 #include "sections.hpp"
 #include "security.hpp"
 
@@ -19,42 +20,6 @@ namespace {
 
 using namespace results;
 using namespace html;
-
-using column =
-    std::optional<std::size_t>;  // a side's place among the runtimes of both(); absent: it has none
-
-struct pair_columns {
-  column before, after;
-};
-
-// The sides of all pairs as the runtimes of one run, so that the parts of a run's page can show them.
-struct both_runs {
-  run_result run;
-  std::vector<pair_columns> pairs;
-};
-
-column add_side(both_runs& both, const std::optional<plugin_side>& side, const run_result& of,
-                std::string_view when) {
-  if (!side) return std::nullopt;
-  const auto found = std::find_if(of.plugins.begin(), of.plugins.end(),
-                                  [&](const plugin_result& p) { return p.name == side->name; });
-  if (found == of.plugins.end()) return std::nullopt;
-  both.run.plugins.push_back(*found);
-  both.run.plugins.back().name = fmt::format("{}: {}", when, label(*found));
-  return both.run.plugins.size() - 1;
-}
-
-both_runs together(const comparison& compared, const run_result& before, const run_result& after) {
-  both_runs both;
-  both.run.suite_version = after.suite_version;
-  both.run.started = after.started;
-  both.run.complete = before.complete && after.complete;
-  for (const plugin_change& pair : compared.plugins) {
-    const column old = add_side(both, pair.before, before, "before");
-    both.pairs.push_back({old, add_side(both, pair.after, after, "after")});
-  }
-  return both;
-}
 
 std::string name_of(const plugin_change& pair) {
   const auto one = [](const plugin_side& side) {
@@ -228,7 +193,7 @@ class page_writer {
     }
     values.set("load_errors", errors);
     values.set("groups", groups(p));
-    data measured = benchmarks_of(p);
+    data measured = measured_on_both(both_.run, arranged_, both_.pairs[p]);
     values.set("has_benchmarks", !measured.is_empty_list());
     values.set("benchmarks", measured);
     data clauses = clauses_of(p);
@@ -334,54 +299,6 @@ class page_writer {
         rows << row;
       }
     return rows;
-  }
-
-  // Those that both sides have measured.
-  data benchmarks_of(std::size_t p) const {
-    data rows(data::type::list);
-    const auto [before, after] = both_.pairs[p];
-    if (!before || !after) return rows;
-    for (const benchmark_result& now : both_.run.plugins[*after].benchmarks) {
-      const std::vector<benchmark_result>& old_ones = both_.run.plugins[*before].benchmarks;
-      const auto old = std::find_if(old_ones.begin(), old_ones.end(),
-                                    [&](const benchmark_result& b) { return b.name == now.name; });
-      if (old == old_ones.end()) continue;
-      data row;
-      row.set("name", text(now.name));
-      row.set("before", figure(*old, *before));
-      row.set("after", figure(now, *after));
-      const bool both_count = counts(*old, *before) && counts(now, *after);
-      row.set("ratio", both_count ? data(fmt::format("{:.2f}× of before", now.real_ns / old->real_ns))
-                                  : data(data::type::bool_false));
-      rows << row;
-    }
-    return rows;
-  }
-
-  std::string unmet_clause(const benchmark_result& one, std::size_t at) const {
-    for (const std::string& clause : one.clauses)
-      if (arranged_.summaries[at].state(clause) == clause_state::not_met) return clause;
-    return {};
-  }
-
-  bool counts(const benchmark_result& one, std::size_t at) const {
-    return one.error.empty() && one.real_ns > 0 && unmet_clause(one, at).empty();
-  }
-
-  data figure(const benchmark_result& one, std::size_t at) const {
-    data values;
-    const std::string unmet = unmet_clause(one, at);
-    values.set("error", text_if_any(one.error));
-    const bool timed = one.error.empty();
-    const data none(data::type::bool_false);
-    values.set("time", timed && unmet.empty() ? data(duration(one.real_ns)) : none);
-    values.set("struck", timed && !unmet.empty() ? data(duration(one.real_ns)) : none);
-    values.set("unmet", text_if_any(timed ? unmet : ""));
-    const auto [least, most] = std::minmax_element(one.samples_ns.begin(), one.samples_ns.end());
-    values.set("spread", timed && one.samples_ns.size() > 1
-                             ? data(fmt::format("{} to {}", duration(*least), duration(*most)))
-                             : none);
-    return values;
   }
 
   clause_state state(column at, const std::string& clause) const {
