@@ -11,7 +11,8 @@ constinit thread_local std::int64_t count = 0;
 std::int64_t native::allocations() noexcept { return count; }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
-// NOLINTBEGIN(bugprone-reserved-identifier): glibc's own names of what is wrapped
+// glibc's own names, and those that <malloc.h> declares again where clang includes it by itself.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-redundant-declaration)
 extern "C" {
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
@@ -30,5 +31,5 @@ __attribute__((visibility("default"))) void* realloc(void* p, std::size_t size) 
   return __libc_realloc(p, size);
 }
 }
-// NOLINTEND(bugprone-reserved-identifier)
+// NOLINTEND(bugprone-reserved-identifier,readability-redundant-declaration)
 #endif
