@@ -1,9 +1,34 @@
 #include <aio/gather.hpp>
 
-#include <unordered_map>
+#include <bit>
+#include <cstdint>
 
 namespace aio {
 namespace detail {
+namespace {
+
+/// The first place of each child: one allocation for all, where a map makes one for each.
+template <class Slot>
+class first_places {
+ public:
+  explicit first_places(std::size_t children) : table_(std::bit_ceil(2 * children + 1)) {}
+  /// The first place of its child, which is this one if there was none.
+  Slot& find_or_add(Slot& s) noexcept {
+    const std::size_t mask = table_.size() - 1;
+    // Addresses differ in their middle: the multiplication brings that to the top.
+    const std::uint64_t mixed = reinterpret_cast<std::uintptr_t>(s.child) * std::uint64_t{0x9E3779B97F4A7C15};
+    for (std::size_t i = mixed >> 32;; ++i) {
+      Slot*& entry = table_[i & mask];
+      if (!entry) entry = &s;
+      if (entry->child == s.child) return *entry;
+    }
+  }
+
+ private:
+  std::vector<Slot*> table_;  // at most half full
+};
+
+}  // namespace
 
 gather_core::~gather_core() { drop_children(); }
 
@@ -23,13 +48,12 @@ void gather_core::count_links(int change) noexcept {
 
 void gather_core::watch(std::vector<ref<future_state>> children) {
   std::vector<slot*> done_already;
-  std::unordered_map<const future_state*, slot*> first_places;
-  first_places.reserve(children.size());
+  first_places<slot> places(children.size());
   for (ref<future_state>& c : children) {
     slot& s = slots_.emplace_back(*this, *c);
-    const auto [place, is_first] = first_places.emplace(c.get(), &s);
-    if (!is_first) {
-      s.shared = place->second->shared = true;
+    slot& first = places.find_or_add(s);
+    if (&first != &s) {
+      s.shared = first.shared = true;
       continue;
     }
     c.leak();
