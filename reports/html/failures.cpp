@@ -199,7 +199,8 @@ std::string failure_writer::full(const group& same) {
     values.set("same_as", link);
   } else {
     if (!test.failures.empty()) values.set("messages", messages(test));
-    if (test.trace) values.set("trace", trace_table(*test.trace));
+    if (test.trace && test.trace->expected.size() + test.trace->observed.size() > 0)
+      values.set("trace", trace_table(*test.trace));
     if (!test.last_events.empty()) values.set("events", event_list(test.last_events));
     if (!test.pending.empty()) values.set("pending", lines_block("Had not ended", test.pending));
     if (!test.stacks.empty()) values.set("stacks", lines_block("Stacks", test.stacks));

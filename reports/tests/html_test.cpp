@@ -203,6 +203,8 @@ TEST(Html, HasNoEmptyTableAndNoIdTwiceWhereNothingIsKnown) {
     results::test_result& test = run.plugins[0].tests.emplace_back();
     test.suite = area;
     test.area = area;
+    test.outcome = results::verdict::fail;
+    test.trace.emplace();
   }
   const std::string page = written("html", run);
   EXPECT_THAT(page, HasSubstr("(unnamed)"));
