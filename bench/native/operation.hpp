@@ -54,7 +54,7 @@ std::int64_t allocations() noexcept;
 // The bytes that the heap has given out.
 double heap_bytes();
 
-// The middle of the values and the 99th percentile. REQUIRES values.
+// The value below which this part of the values lies: 0.99 is the 99th percentile. REQUIRES values.
 double percentile(std::vector<double> values, double part);
 
 }  // namespace native
