@@ -1,6 +1,7 @@
 /* poll.c - uv_poll: callbacks while a descriptor is ready. One watcher a descriptor, for both directions. */
 #include <stdlib.h>
 
+#include "resolve.h"
 #include "runtime.h"
 
 enum { READER, WRITER };
@@ -127,4 +128,6 @@ const assay_ext_fd fd_table = {
     .remove_reader = remove_reader,
     .add_writer = add_writer,
     .remove_writer = remove_writer,
+    .getaddrinfo = get_addresses,
+    .getnameinfo = get_name,
 };

@@ -8,6 +8,9 @@
 int resolve(loop* l, uv_getaddrinfo_t* request, uv_getaddrinfo_cb done, const char* name, int port,
             int family, int flags);
 assay_error* error_of_resolver(int status);
-int duplicate(int fd); /* a descriptor, or a negative status of libuv's */
+assay_error* get_addresses(const assay_getaddrinfo_args* args, assay_object** awaitable); /* fd.getaddrinfo */
+assay_error* get_name(const assay_list* address, int32_t flags,
+                      assay_object** awaitable); /* fd.getnameinfo */
+int duplicate(int fd);                           /* a descriptor, or a negative status of libuv's */
 
 #endif

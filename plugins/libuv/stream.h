@@ -40,16 +40,28 @@ typedef struct connection {
 } connection;
 
 connection* connection_new(loop* l, uv_handle_type type); /* +1, and one of the handle's */
-void connection_close(connection* c);                     /* at once: what is queued is lost */
-assay_value reader_and_writer(connection* c);             /* a list of two */
-assay_object* reader_of(connection* c);                   /* +1 */
-assay_object* writer_of(connection* c);                   /* +1 */
+void connection_end_reading(connection* c);
+void connection_close(connection* c);         /* at once: what is queued is lost */
+assay_value reader_and_writer(connection* c); /* a list of two */
+assay_object* reader_of(connection* c);       /* +1 */
+assay_object* writer_of(connection* c);       /* +1 */
 
 /* The two ends that the host sees. */
 typedef struct {
   assay_object object;
   connection* stream; /* +1 */
 } stream_end;
+
+/* writer.c */
+assay_error* stream_write(assay_object* self, const void* data, size_t length);
+assay_error* drain(assay_object* self, assay_object** out);
+assay_error* write_eof(assay_object* self);
+assay_error* writer_close(assay_object* self);
+assay_error* writer_is_closing(assay_object* self, int32_t* closing);
+assay_error* writer_wait_closed(assay_object* self, assay_object** out);
+assay_error* get_write_buffer_size(assay_object* self, int64_t* size);
+assay_error* get_extra_info(assay_object* self, const char* name, const assay_value* otherwise,
+                            assay_value* info);
 
 assay_value value_of_address(const struct sockaddr* address);
 
