@@ -7,8 +7,10 @@
 #include <iostream>
 #include <memory>
 
+#include "bench_baseline.hpp"
 #include "benchmark_json.hpp"
 #include "benchmark_table.hpp"
+#include "complain.hpp"
 #include "exit_code.hpp"
 #include "plugins.hpp"
 #include "run_options.hpp"
@@ -21,6 +23,8 @@ struct arguments {
   run_options common;
   runner::benchmark_settings benchmarks;
   std::string json;
+  std::string base;
+  bench_baseline baseline;
 };
 
 int judge(const results::run_result& run) {
@@ -32,13 +36,14 @@ int judge(const results::run_result& run) {
   return all_as_expected;
 }
 
-int bench(const arguments& asked, const surroundings& around) {
+int bench(arguments& asked, const surroundings& around) {
+  asked.baseline.read();
   std::ofstream json;
   bool can_write = true;
   if (!asked.json.empty() && asked.json != "-") {
     json.open(asked.json);
     can_write = json.good();
-    if (!can_write) fmt::print(stderr, "assay: {}: can't be written: {}\n", asked.json, std::strerror(errno));
+    if (!can_write) complain("assay: {}: can't be written: {}\n", asked.json, std::strerror(errno));
   }
   std::vector<runner::plugin_request> plugins;
   for (const std::string& spec : asked.common.plugins) plugins.push_back(request_of(spec, {{}, false}));
@@ -49,10 +54,10 @@ int bench(const arguments& asked, const surroundings& around) {
     if (asked.json == "-") {
       write_benchmark_json(std::cout, run);
     } else {
-      print_benchmarks(run);
+      print_benchmarks(run, asked.base);
       if (json.is_open() && can_write) write_benchmark_json(json, run);
     }
-    return judge(run);
+    return asked.baseline.judge(run, judge(run));
   };
   selection no_tests;
   no_tests.console = false;
@@ -82,6 +87,9 @@ void add_bench(CLI::App& app, surroundings& around) {
       ->check(CLI::Range(1, 1000).description(""));
   command->add_option("--json", asked->json, "write Google Benchmark's JSON, for its compare.py; - is stdout")
       ->type_name("FILE");
+  command->add_option("--base", asked->base, "the plugin that ratios are to (default: the first)")
+      ->type_name("NAME");
+  asked->baseline.add_to(*command);
   command->callback([asked, &around] { around.exit_code = bench(*asked, around); });
 }
 

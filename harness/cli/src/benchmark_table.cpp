@@ -6,38 +6,72 @@
 #include <string>
 #include <vector>
 
-namespace assay::cli {
+#include "assay/results/statistics.hpp"
+#include "complain.hpp"
 
-void print_benchmarks(const results::run_result& run) {
+namespace assay::cli {
+namespace {
+
+using results::benchmark_result;
+using results::plugin_result;
+
+const benchmark_result* find(const plugin_result* plugin, const std::string& name) {
+  if (plugin == nullptr) return nullptr;
+  const auto at = std::find_if(plugin->benchmarks.begin(), plugin->benchmarks.end(),
+                               [&](const auto& b) { return b.name == name; });
+  return at == plugin->benchmarks.end() ? nullptr : &*at;
+}
+
+bool has_figure(const benchmark_result* b) { return b != nullptr && b->error.empty() && b->real_ns > 0; }
+
+// "399.7 ±2%  1.00x": the median, how the rounds scatter, how many times the base's.
+std::string cell(const benchmark_result* b, const benchmark_result* base, bool ratios) {
+  if (b == nullptr) return "-";
+  if (!b->error.empty()) return b->error.starts_with("unsupported") ? "unsupported" : "error";
+  std::string text = fmt::format("{:.1f} ±{:.0f}%", b->real_ns, 100 * results::spread(b->samples_ns));
+  if (!ratios) return text;
+  if (!has_figure(base) || !has_figure(b)) return text + "        ";
+  const double ratio = b->real_ns / base->real_ns;
+  return text + (ratio < 99.95 ? fmt::format(" {:>6.2f}x", ratio) : fmt::format(" {:>6.0f}x", ratio));
+}
+
+}  // namespace
+
+void print_benchmarks(const results::run_result& run, const std::string& base_name) {
   std::vector<std::string> names;
+  const plugin_result* base = run.plugins.empty() ? nullptr : &run.plugins.front();
   for (const auto& plugin : run.plugins) {
+    if (plugin.name == base_name) base = &plugin;
     for (const auto& b : plugin.benchmarks) {
       if (std::find(names.begin(), names.end(), b.name) == names.end()) names.push_back(b.name);
     }
   }
-  std::size_t width = 18;
+  const bool ratios = run.plugins.size() > 1;
+  std::vector<std::vector<std::string>> rows;
+  std::size_t width = 18, first = 24;
   for (const auto& plugin : run.plugins) width = std::max(width, plugin.name.size());
-  fmt::print("{:<32}", "ns per operation");
-  for (const auto& plugin : run.plugins) fmt::print(" {:>{}}", plugin.name, width);
-  fmt::print("\n");
   for (const std::string& name : names) {
-    fmt::print("{:<32}", name);
+    first = std::max(first, name.size());
+    std::vector<std::string>& row = rows.emplace_back();
     for (const auto& plugin : run.plugins) {
-      const auto at = std::find_if(plugin.benchmarks.begin(), plugin.benchmarks.end(),
-                                   [&](const auto& b) { return b.name == name; });
-      if (at == plugin.benchmarks.end()) {
-        fmt::print(" {:>{}}", "-", width);
-      } else if (!at->error.empty()) {
-        fmt::print(" {:>{}}", at->error.starts_with("unsupported") ? "unsupported" : "error", width);
-      } else {
-        fmt::print(" {:>{}.1f}", at->real_ns, width);
-      }
+      row.push_back(cell(find(&plugin, name), find(base, name), ratios));
+      width = std::max(width, row.back().size());
     }
+  }
+  fmt::print("{:<{}}", "ns per operation", first);
+  for (const auto& plugin : run.plugins) fmt::print("  {:>{}}", plugin.name, width);
+  fmt::print("\n");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    fmt::print("{:<{}}", names[i], first);
+    for (const std::string& text : rows[i]) fmt::print("  {:>{}}", text, width);
     fmt::print("\n");
   }
+  if (ratios && !names.empty())
+    fmt::print("medians of the rounds, ± half the distance of their quartiles; x: times that of {}\n",
+               base->name);
   for (const auto& plugin : run.plugins) {
     for (const auto& b : plugin.benchmarks) {
-      if (!b.error.empty()) fmt::print(stderr, "{}: {}: {}\n", plugin.name, b.name, b.error);
+      if (!b.error.empty()) complain("{}: {}: {}\n", plugin.name, b.name, b.error);
     }
   }
 }

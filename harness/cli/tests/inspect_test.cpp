@@ -115,6 +115,55 @@ TEST(Bench, WritesGoogleBenchmarksJson) {
 }
 
 // A figure that rests on a clause which does not exist would never be struck out.
+TEST(Bench, ShowsRatiosToTheBaseThatIsNamed) {
+  const finished done = run_assay({"bench", "reference", "template_c", "--min-time", "0.001", "--repetitions",
+                                   "1", "--filter", "SpawnAndAwait", "--base", "template_c"});
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_THAT(done.out,
+              MatchesRegex("(.|\n)*SpawnAndAwait +[0-9.]+ ..0% +[0-9.]+x +[0-9.]+ ..0% +1.00x\n(.|\n)*"));
+  EXPECT_THAT(done.out, HasSubstr("x: times that of template_c\n"));
+}
+
+TEST(Bench, ABaselineThatWasFasterExitsOneAndOneThatScattersIsInconclusive) {
+  const scratch folder;
+  const std::string now = folder.file("now.json");
+  ASSERT_EQ(run_assay({"bench", "reference", "--min-time", "0.001", "--repetitions", "5", "--filter",
+                       "SpawnAndAwait", "-r", "json:" + now})
+                .code,
+            0);
+  const auto scaled = [&](const std::vector<double>& factors) {
+    auto all = nlohmann::json::parse(text_of(now));
+    auto& bench = all["plugins"][0]["benchmarks"][0];
+    const double median = bench["real_ns"];
+    for (std::size_t i = 0; i < 5; ++i) bench["samples_ns"][i] = median * factors[i];
+    bench["real_ns"] = median * factors[2];
+    return folder.write("base.json", all.dump());
+  };
+  const auto against = [](const std::string& base) {
+    return run_assay({"bench", "reference", "--min-time", "0.001", "--repetitions", "5", "--filter",
+                      "SpawnAndAwait", "--baseline", base});
+  };
+  finished done = against(scaled({0.01, 0.01, 0.01, 0.01, 0.01}));
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.out, HasSubstr("slower: reference: SpawnAndAwait: "));
+  done = against(scaled({0.001, 0.1, 1, 1000, 100000}));
+  EXPECT_EQ(done.code, 0);
+  EXPECT_THAT(done.out, HasSubstr("inconclusive: reference: SpawnAndAwait: the samples scatter by "));
+}
+
+TEST(Bench, ABaselineThatSaysNothingIsAWrongCommand) {
+  const scratch folder;
+  finished done = run_assay({"bench", "reference", "--max-regression", "much"});
+  EXPECT_EQ(done.code, 2);
+  EXPECT_EQ(done.err, "assay: --max-regression: 'much' is no percentage, such as 5%\n");
+  const std::string tests = folder.file("tests.json");
+  run_assay({"run", "reference", "--filter", "area:sleep", "-r", "json:" + tests});
+  done = run_assay({"bench", "reference", "--baseline", tests});
+  EXPECT_EQ(done.code, 2);
+  EXPECT_EQ(done.err, "assay: --baseline: " + tests +
+                          " has no benchmark; `assay bench PLUGIN -r json:FILE` writes one\n");
+}
+
 TEST(Bench, EachSaysWhichClausesItRestsOn) {
   const finished done =
       run_assay({"run", "reference", "--filter", "clause:gather.result-order", "--bench", "-r", "json:-"});

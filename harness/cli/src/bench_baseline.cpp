@@ -1,0 +1,63 @@
+#include "bench_baseline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "assay/results/benchmark_compare.hpp"
+#include "complain.hpp"
+#include "exit_code.hpp"
+#include "result_files.hpp"
+#include "subcommands.hpp"
+
+namespace assay::cli {
+
+void bench_baseline::add_to(CLI::App& command) {
+  command
+      .add_option(
+          "--baseline", file,
+          "a .json or .jsonl report of an earlier `assay bench` on this machine: exit 1 if one got slower")
+      ->type_name("FILE");
+  command
+      .add_option("--max-regression", allowed, "how much slower than the baseline is allowed (default 5%)")
+      ->type_name("PERCENT");
+}
+
+void bench_baseline::read() {
+  std::string_view text = allowed;
+  if (text.ends_with('%')) text.remove_suffix(1);
+  double percent = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), percent);
+  if (error != std::errc() || end != text.data() + text.size() || !(percent >= 0 && percent <= 1000))
+    throw usage_error(fmt::format("--max-regression: '{}' is no percentage, such as 5%", allowed));
+  share_ = percent / 100;
+  if (file.empty()) return;
+  before_ = read_results(file);
+  const auto measured = [](const results::plugin_result& p) { return !p.benchmarks.empty(); };
+  if (std::none_of(before_->plugins.begin(), before_->plugins.end(), measured))
+    throw usage_error(
+        fmt::format("--baseline: {} has no benchmark; `assay bench PLUGIN -r json:FILE` writes one", file));
+}
+
+int bench_baseline::judge(const results::run_result& run, int otherwise) const {
+  if (!before_) return otherwise;
+  const auto changes = results::compare_benchmarks(*before_, run, share_);
+  if (changes.empty()) {
+    complain("assay: --baseline: {} and this run have no benchmark of one plugin in common\n", file);
+    return graver(otherwise, usage);
+  }
+  bool slower = false;
+  for (const results::benchmark_change& c : changes) {
+    if (c.what == results::speed::same) continue;
+    slower = slower || c.what == results::speed::slower;
+    const std::string detail = c.what == results::speed::inconclusive
+                                   ? c.why
+                                   : fmt::format("{:.1f} to {:.1f} ns, {:.2f}x, p = {:.3f}", c.before_ns,
+                                                 c.after_ns, c.ratio(), c.chance);
+    fmt::print("{}: {}: {}: {}\n", to_string(c.what), c.plugin, c.name, detail);
+  }
+  return slower ? graver(otherwise, failures) : otherwise;
+}
+
+}  // namespace assay::cli
