@@ -114,7 +114,7 @@ class github_report final : public document {
     const std::uintmax_t used = none_yet ? 0 : std::min(there, most_summary);
     errno = 0;
     std::ofstream file(path, std::ios::binary | std::ios::app);
-    file << markdown(run, clauses(), how().program, static_cast<std::size_t>(most_summary - used))
+    file << markdown_of(run, clauses(), how().program, static_cast<std::size_t>(most_summary - used))
          << std::flush;
     if (!file)
       throw std::runtime_error(

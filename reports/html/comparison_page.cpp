@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <set>
 
+#include "../src/comparison_words.hpp"
 #include "../src/describe.hpp"
 #include "assay/reports/comparison.hpp"
 #include "assay/results/text.hpp"
@@ -20,61 +20,6 @@ namespace {
 
 using namespace results;
 using namespace html;
-
-std::string name_of(const plugin_change& pair) {
-  const auto one = [](const plugin_side& side) {
-    plugin_result plugin;
-    plugin.name = side.name;
-    plugin.version = side.version;
-    return label(plugin);
-  };
-  if (!pair.before) return one(*pair.after) + " (only after)";
-  if (!pair.after) return one(*pair.before) + " (only before)";
-  const std::string before = one(*pair.before), after = one(*pair.after);
-  return before == after ? after : fmt::format("{} → {}", before, after);
-}
-
-std::string_view heading(const test_change& test) {
-  switch (test.what) {
-    case change::broken:
-      return test.regression() ? "Broken" : "Broken, and provisional";
-    case change::undecided:
-      return "No longer decided";
-    case change::changed:
-      return "Another verdict";
-    case change::still_failing:
-      return "Still failing";
-    case change::added:
-      return test.regression() ? "New, and not as expected" : "New";
-    case change::removed:
-      return "Removed";
-    case change::fixed:
-      return "Fixed";
-    case change::unchanged:
-      break;
-  }
-  return "Unchanged";
-}
-
-std::string outcome(const comparison& compared) {
-  if (const std::size_t worse = compared.regressions(); worse > 0) return plural(worse, "regression");
-  return compared.good() ? "No regressions" : "No regression was found, but not all was compared";
-}
-
-std::vector<std::string> doubts(const comparison& compared) {
-  std::vector<std::string> lines;
-  const auto differ = [&](std::string_view what, std::string_view a, std::string_view b) {
-    const auto word = [](std::string_view text) { return text.empty() ? std::string_view("none") : text; };
-    if (a != b) lines.push_back(fmt::format("The {} differ: {} before, {} after.", what, word(a), word(b)));
-  };
-  const run_side &a = compared.before, &b = compared.after;
-  differ("suites", a.suite_version, b.suite_version);
-  differ("filters", a.filter, b.filter);
-  differ("shards", fmt::format("{} of {}", a.shard, a.shards), fmt::format("{} of {}", b.shard, b.shards));
-  if (!a.complete) lines.emplace_back("The run before is incomplete.");
-  if (!b.complete) lines.emplace_back("The run after is incomplete.");
-  return lines;
-}
 
 class page_writer {
  public:
@@ -120,26 +65,13 @@ class page_writer {
     page.set("doubts", lines);
     page.set("levels", levels());
     data runtimes(data::type::list);
-    for (const std::size_t p : worst_first()) runtimes << runtime(p);
+    for (const std::size_t p : worst_first(compared_)) runtimes << runtime(p);
     page.set("runtimes", runtimes);
     page_part whole("comparison.mustache");
     out << whole(page);
   }
 
  private:
-  // What got worse, then what changed at all.
-  std::vector<std::size_t> worst_first() const {
-    std::vector<std::size_t> order(compared_.plugins.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto rank = [&](std::size_t p) {
-      const plugin_change& pair = compared_.plugins[p];
-      return pair.regressions() > 0 || pair.lost() ? 0 : pair.tests.empty() ? 2 : 1;
-    };
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
-    return order;
-  }
-
   static data side(const run_side& run, const std::string& link) {
     data values;
     values.set("name", text(run.name));
@@ -178,11 +110,7 @@ class page_writer {
     data values;
     values.set("key", keys_[p]);
     values.set("name", text(name_of(pair)));
-    std::vector<std::string> words;
-    for (std::size_t i = 0; i < changes; ++i)
-      if (pair.counts[i] > 0)
-        words.push_back(fmt::format("{} {}", pair.counts[i], to_string(static_cast<change>(i))));
-    values.set("counts", words.empty() ? "No tests" : fmt::format("{}", fmt::join(words, ", ")));
+    values.set("counts", counts_of(pair));
     data errors(data::type::list);
     for (const auto& [when, one] : {std::pair("before", &pair.before), std::pair("after", &pair.after)}) {
       if (!*one || (*one)->load_error.empty()) continue;

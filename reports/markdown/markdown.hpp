@@ -11,7 +11,7 @@ namespace assay::reports {
 
 // At most `most` bytes: what finds no room is counted in the last line. Text of plugins stands as code, so
 // that it makes no markup, link or mention.
-std::string markdown(const results::run_result& run, const results::clause_table& clauses,
-                     std::string_view program, std::size_t most);
+std::string markdown_of(const results::run_result& run, const results::clause_table& clauses,
+                        std::string_view program, std::size_t most);
 
 }  // namespace assay::reports

@@ -1,11 +1,10 @@
 // Markdown, for a comment on a change or a wiki.
 #include "../src/document.hpp"
 #include "markdown.hpp"
+#include "writer.hpp"
 
 namespace assay::reports {
 namespace {
-
-constexpr std::size_t most = std::size_t{1} << 20;
 
 class markdown_report final : public document {
  public:
@@ -13,7 +12,7 @@ class markdown_report final : public document {
 
  protected:
   void write(const results::run_result& run, std::ostream& out) override {
-    out << markdown(run, clauses(), how().program, most);
+    out << markdown_of(run, clauses(), how().program, markdown::most_of_a_comment);
   }
 };
 

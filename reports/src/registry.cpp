@@ -30,7 +30,8 @@ constexpr std::array<kind, 7> all_kinds = {{
     {{"json", "the whole run, for machines; its schema is assay-results-1", true}, make_json},
     {{"jsonl", "events as they happen, a line each; a killed run keeps them", true}, make_jsonl},
     {{"junit", "JUnit XML for CI systems; append :strict for Jenkins' schema", true}, make_junit},
-    {{"markdown", "verdict lines and failures, the worst first, at most 1 MiB", true}, make_markdown},
+    {{"markdown", "verdict lines and failures, the worst first, short enough for a comment", true},
+     make_markdown},
 }};
 
 const kind* find_kind(std::string_view name) {

@@ -108,6 +108,43 @@ TEST(Comparison, Page) {
   expect_golden("comparison.html", without_style_and_script(page_of(runs(), how)));
 }
 
+std::string comment_of(const two_runs& both, comparison_page how = {}) {
+  how.clauses = &recorded_clauses();
+  std::ostringstream out;
+  write_comparison_comment(out, results::compare(both.a, both.b), both.a.run, both.b.run, how);
+  return out.str();
+}
+
+TEST(Comparison, Comment) {
+  comparison_page how;
+  how.link_after = "https://example.org/after.html";
+  expect_golden("comparison.md", comment_of(runs(), how));
+}
+
+TEST(Comparison, CommentOfARunWithItselfIsThreeLines) {
+  two_runs both{{"a.json", "", {}}, {"a.json", "", {}}};
+  both.a.run.complete = true;
+  both.a.run.plugins = {a_plugin("p", "1.0", {a_test("A", "B", verdict::pass)})};
+  both.b = both.a;
+  EXPECT_EQ(comment_of(both),
+            "## Assay: No regressions\n\n`a.json` → `a.json`\n\n`p 1.0` 1 unchanged, MUST 1/1\n");
+}
+
+TEST(Comparison, CommentIsAtMostWhatGitHubTakesAndTellsWhatItLeavesOut) {
+  two_runs both = runs();
+  both.a.run.plugins.resize(1);
+  both.b.run.plugins.resize(1);
+  for (int i = 0; i < 500; ++i) {
+    const std::string name = "N" + std::to_string(i);
+    both.a.run.plugins[0].tests.push_back(a_test("Many", name, verdict::pass));
+    both.b.run.plugins[0].tests.push_back(a_test("Many", name, verdict::fail, std::string(5000, '`')));
+  }
+  const std::string text = comment_of(both);
+  EXPECT_LE(text.size(), 65'536U);
+  EXPECT_GT(text.size(), 60'000U);
+  EXPECT_THAT(text, ::testing::ContainsRegex("\nAnd [0-9]+ more, for which there is no room here.\n$"));
+}
+
 TEST(Comparison, PageOfARunWithItselfSaysThatNothingGotWorse) {
   two_runs both = runs();
   both.a.run.complete = both.b.run.complete = true;

@@ -36,7 +36,7 @@ struct compare_arguments {
 
 // A report that -r asks for. Opened once the runs were read: what can't be compared empties no older page.
 struct comparison_file {
-  bool html = false;
+  std::string kind;
   std::string path;  // "-": the standard output, in place of the text
   std::ofstream out;
   bool to_stdout() const { return path == "-"; }
@@ -45,12 +45,12 @@ struct comparison_file {
 comparison_file opened(const std::string& request) {
   comparison_file file;
   const std::size_t colon = std::min(request.find(':'), request.size());
-  const std::string kind = request.substr(0, colon);
-  file.html = kind == "html";
-  if (!file.html && kind != "json")
-    throw usage_error(fmt::format("'{}' is no kind of report of a comparison; there are html, json", kind));
+  file.kind = request.substr(0, colon);
+  if (file.kind != "html" && file.kind != "json" && file.kind != "markdown")
+    throw usage_error(
+        fmt::format("'{}' is no kind of report of a comparison; there are html, json, markdown", file.kind));
   file.path = request.substr(std::min(colon + 1, request.size()));
-  if (file.path.empty()) throw usage_error(fmt::format("report '{0}' needs a path: {0}:PATH", kind));
+  if (file.path.empty()) throw usage_error(fmt::format("report '{0}' needs a path: {0}:PATH", file.kind));
   if (file.path == "-") return file;
   errno = 0;
   const std::filesystem::path path(file.path);
@@ -100,8 +100,10 @@ int compare(const compare_arguments& asked, const surroundings& around) {
     if (!replaced) print(compared, asked, around);
     for (comparison_file& file : files) {
       std::ostream& out = file.to_stdout() ? std::cout : file.out;
-      if (file.html)
+      if (file.kind == "html")
         reports::write_comparison_page(out, compared, before.run, after.run, asked.page);
+      else if (file.kind == "markdown")
+        reports::write_comparison_comment(out, compared, before.run, after.run, asked.page);
       else
         out << results::dump(results::to_json(compared)) << '\n';
       if (file.to_stdout()) continue;
@@ -136,13 +138,16 @@ void add_compare(CLI::App& app, surroundings& around) {
       ->check(CLI::IsMember({"text", "json"}).description(""));
   command->add_flag("--all", asked->all, "list every change, however many there are");
   command
-      ->add_option("-r,--report", asked->reports,
-                   "besides, a page (html:PATH, offline, one file) or JSON (json:PATH); may be repeated")
+      ->add_option(
+          "-r,--report", asked->reports,
+          "besides, a page (html:PATH, offline, one file), a comment for a pull request (markdown:PATH) or "
+          "JSON (json:PATH); may be repeated")
       ->type_name("KIND:PATH")
       ->allow_extra_args(false);
   command
       ->add_option("--link-before", asked->page.link_before,
-                   "where the first run's own page is: an http address or a relative path; html links there")
+                   "where the first run's own page is: an http address or a relative path; html and markdown "
+                   "link there")
       ->type_name("URL");
   command->add_option("--link-after", asked->page.link_after, "the same of the second run")->type_name("URL");
   command->callback([asked, &around] { around.exit_code = compare(*asked, around); });

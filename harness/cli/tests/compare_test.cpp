@@ -90,6 +90,25 @@ TEST_F(Compare, WritesAPageAndJsonBesideTheText) {
   EXPECT_EQ(json::parse(text_of(machine))["good"], false);
 }
 
+TEST_F(Compare, WritesACommentForAPullRequest) {
+  const std::string after = file("after.json", a_run({{"A", "crash"}, {"B", "pass"}, {"C", "pass"}}));
+  const std::string comment = folder.file("new/comment.md");
+  const finished done = run_assay(
+      {"compare", before, after, "-r", "markdown:" + comment, "--link-after", "https://a.org/run.html"});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_EQ(done.err, "");
+  EXPECT_THAT(done.out, EndsWith("1 regression\n"));
+  EXPECT_EQ(text_of(comment), "## Assay: 1 regression\n\n`" + before + "` → [`" + after +
+                                  "`](https://a.org/run.html)\n\n`p 1.0` 1 broken, 1 fixed, 1 unchanged\n\n"
+                                  "<details><summary>pass → crash: <code>S.A</code> (<code>p 1.0</code>)"
+                                  "</summary>\n\nAgain:\n\n``` sh\nassay run '' --filter 'test:S.A'\n```\n\n"
+                                  "</details>\n\n"
+                                  "<details><summary>Fixed: 1 test (<code>p 1.0</code>)</summary>\n\n"
+                                  "  - `S.B` fail → pass\n\n</details>\n");
+  const finished instead = run_assay({"compare", before, after, "-r", "markdown:-"});
+  EXPECT_THAT(instead.out, StartsWith("## Assay: 1 regression\n"));
+}
+
 TEST_F(Compare, WithARunThatWasKilledIsNotGood) {
   json torn = a_run({{"A", "pass"}, {"B", "fail"}, {"C", "pass"}});
   torn["complete"] = false;
@@ -109,7 +128,7 @@ TEST_F(Compare, OfWhatCannotBeComparedIsRefusedInOneLine) {
   expect_refused({"compare", before, "no/such.json"}, "no/such.json: No such file or directory");
   expect_refused({"compare", before + ":q", before}, before + " has no plugin 'q'; it has p");
   expect_refused({"compare", before, before, "-r", "junit:x"},
-                 "'junit' is no kind of report of a comparison; there are html, json");
+                 "'junit' is no kind of report of a comparison; there are html, json, markdown");
   expect_refused({"compare", before, before, "-r", "html"}, "report 'html' needs a path: html:PATH");
   expect_refused({"compare", before, before, "-r", "html:/proc/no/page.html"},
                  "/proc/no/page.html: can't be written: No such file or directory");

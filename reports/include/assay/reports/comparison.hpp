@@ -30,6 +30,13 @@ void write_comparison_page(std::ostream& out, const results::comparison& compare
                            const results::run_result& before, const results::run_result& after,
                            const comparison_page& how);
 
+// The same in Markdown for a comment on a change, of at most 65,536 bytes: what got worse comes first, the
+// rest is counted where there is no room. Text of plugins and files stands as code: it makes no markup,
+// mention or link.
+void write_comparison_comment(std::ostream& out, const results::comparison& compared,
+                              const results::run_result& before, const results::run_result& after,
+                              const comparison_page& how);
+
 // Whether a page may link there: an http or https address, or a relative path; without a fragment.
 bool is_report_link(std::string_view link);
 
