@@ -21,7 +21,7 @@ struct sha256 {
   unsigned int size = 0;
   explicit sha256(std::string_view content) {
     if (EVP_Digest(content.data(), content.size(), bytes.data(), &size, EVP_sha256(), nullptr) != 1)
-      throw std::runtime_error("SHA-256 is not available: the page's security policy can't be written");
+      throw std::runtime_error("SHA-256 is not available, and the report can't be written without it");
   }
 };
 
@@ -35,10 +35,12 @@ std::string csp_hash(std::string_view content) {
                                                      static_cast<std::size_t>(length)));
 }
 
-std::string digest(std::string_view text) {
-  const sha256 whole(text);
-  return fmt::format("{:02x}", fmt::join(whole.bytes.begin(), whole.bytes.begin() + 16, ""));
+std::string sha256_hex(std::string_view content) {
+  const sha256 whole(content);
+  return fmt::format("{:02x}", fmt::join(whole.bytes.begin(), whole.bytes.begin() + whole.size, ""));
 }
+
+std::string digest(std::string_view text) { return sha256_hex(text).substr(0, 32); }
 
 std::string css_string(std::string_view text) {
   const std::string clean = results::xml_text(text);

@@ -9,6 +9,9 @@ namespace assay::reports::html {
 // 'sha256-...' as a Content-Security-Policy names the inline block with exactly this content.
 std::string csp_hash(std::string_view content);
 
+// SHA-256 in hexadecimal.
+std::string sha256_hex(std::string_view content);
+
 // 32 hexadecimal digits that stand for this text alone.
 std::string digest(std::string_view text);
 

@@ -36,5 +36,7 @@ std::unique_ptr<report> make_json(std::ostream& out, const options& how);
 std::unique_ptr<report> make_jsonl(std::ostream& out, const options& how);
 std::unique_ptr<report> make_junit(std::ostream& out, const options& how);
 std::unique_ptr<report> make_markdown(std::ostream& out, const options& how);
+std::unique_ptr<report> make_statement(std::ostream& out, const options& how);
+std::unique_ptr<report> make_statement_json(std::ostream& out, const options& how);
 
 }  // namespace assay::reports

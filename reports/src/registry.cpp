@@ -22,7 +22,7 @@ struct kind {
 };
 
 // A new format is a line here.
-constexpr std::array<kind, 7> all_kinds = {{
+constexpr std::array<kind, 9> all_kinds = {{
     {{"console", "verdict lines and failures, for a terminal or a log", false}, make_console},
     {{"github", "annotations and step summary of GitHub Actions, beside the console report", false, true},
      make_github},
@@ -32,6 +32,9 @@ constexpr std::array<kind, 7> all_kinds = {{
     {{"junit", "JUnit XML for CI systems; append :strict for Jenkins' schema", true}, make_junit},
     {{"markdown", "verdict lines and failures, the worst first, short enough for a comment", true},
      make_markdown},
+    {{"statement", "conformance statement in Markdown, to be published; see assay verify", true},
+     make_statement},
+    {{"statement-json", "the same for machines; its schema is assay-statement-1", true}, make_statement_json},
 }};
 
 const kind* find_kind(std::string_view name) {

@@ -44,7 +44,7 @@ TEST(ReportRequest, HasAKindAPathAndADialect) {
 TEST(ReportRequest, ThatIsWrongIsToldInOneLine) {
   EXPECT_EQ(error_of([] { parse_request("pdf:x"); }),
             "'pdf' is no kind of report; there are console, github, html, json, jsonl, junit, "
-            "markdown");
+            "markdown, statement, statement-json");
   EXPECT_EQ(error_of([] { parse_request("html"); }),
             "report 'html' needs a path: html:PATH, or html:- for the standard output");
   EXPECT_THAT(error_of([] { parse_request("junit::strict"); }), HasSubstr("needs a path"));

@@ -29,6 +29,7 @@ examples:
                                            a report of a recorded run, also of a killed one
   assay report --spec site run.json        the specification as pages, with what the run's runtimes do
   assay compare before.json after.json     what got better and worse
+  assay verify statement.md run.json       whether a published statement says what the results say
   assay list --filter 'clause:gather.*'    the tests, without running them
   assay explain gather.result-order        what a clause says
   assay doctor ./my_runtime.so             what a plugin claims and offers
@@ -65,6 +66,7 @@ int main_of_harness(int argc, char** argv) {
   add_doctor(app, around);
   add_bench(app, around);
   add_selfcheck(app, around);
+  add_verify(app, around);
   add_version(app, around);
 
   try {

@@ -34,6 +34,7 @@ void add_explain(CLI::App& app, surroundings& around);
 void add_doctor(CLI::App& app, surroundings& around);
 void add_bench(CLI::App& app, surroundings& around);
 void add_selfcheck(CLI::App& app, surroundings& around);
+void add_verify(CLI::App& app, surroundings& around);
 void add_version(CLI::App& app, surroundings& around);
 
 }  // namespace assay::cli
