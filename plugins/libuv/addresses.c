@@ -117,8 +117,7 @@ static assay_error* start_name_query(operation* self, loop* l, future** out) {
   return NULL;
 }
 
-/* list(text host, int port) of an address in digits. 0: it is none. */
-static int parse_address(const assay_list* from, struct sockaddr_storage* to) {
+int parse_address(const assay_list* from, struct sockaddr_storage* to) {
   size_t n = 0;
   size_t length = 0;
   char text[INET6_ADDRSTRLEN + 20] = "";

@@ -78,6 +78,15 @@ static const char* const features[] = {"loop.create",
                                        "subprocess.send_signal",
                                        "subprocess.terminate",
                                        "subprocess.kill",
+                                       "datagram.protocol_create",
+                                       "datagram.create_datagram_endpoint",
+                                       "datagram.sendto",
+                                       "datagram.close",
+                                       "datagram.abort",
+                                       "datagram.is_closing",
+                                       "datagram.get_extra_info",
+                                       "datagram.get_write_buffer_size",
+                                       "datagram.empty-sent",
 
                                        NULL};
 
@@ -102,6 +111,17 @@ static const char* const adaptations[] = {
     "A read that waits when its stream is closed ends as at the end of the stream: libuv calls no reader "
     "then.",
     "open_connection tries the addresses of uv_getaddrinfo one after the other, and start_server binds each.",
+    "An address in digits goes to uv_ip4_addr or uv_ip6_addr and skips the resolver.",
+    "Cancelling a connect closes its handle, for libuv has no other way; its callback then comes with "
+    "UV_ECANCELED.",
+    "Removing a signal's handler drops what was delivered to it and is still in the FIFO.",
+    "A datagram's address is one in digits: uv_udp_t resolves no names.",
+    "A datagram endpoint's close stops receiving and waits until the send queue is empty, and abort is "
+    "uv_close; connection_lost is the handle's close callback.",
+    "connection_made is put into the FIFO, and uv_udp_recv_start follows it.",
+    "A datagram that is sent after close is dropped in the plugin: a handle of libuv's that closes must not "
+    "be "
+    "used.",
     NULL};
 
 static const assay_manifest the_manifest = {
@@ -136,6 +156,7 @@ static const void* get_extension(const char* id) {
   if (strcmp(id, ASSAY_EXT_FD) == 0) return &fd_table;
   if (strcmp(id, ASSAY_EXT_STREAMS) == 0) return &streams_table;
   if (strcmp(id, ASSAY_EXT_SUBPROCESS) == 0) return &subprocess_table;
+  if (strcmp(id, ASSAY_EXT_DATAGRAM) == 0) return &datagram_table;
   return NULL;
 }
 

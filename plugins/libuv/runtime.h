@@ -8,6 +8,7 @@
 #define LIBUV_RUNTIME_H
 
 #include <assay/ext/combinators.h>
+#include <assay/ext/datagram.h>
 #include <assay/ext/executor.h>
 #include <assay/ext/fd.h>
 #include <assay/ext/future.h>
@@ -202,5 +203,6 @@ extern const assay_ext_signals signals_table;
 extern const assay_ext_fd fd_table;
 extern const assay_ext_streams streams_table;
 extern const assay_ext_subprocess subprocess_table;
+extern const assay_ext_datagram datagram_table;
 
 #endif
