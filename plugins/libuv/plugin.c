@@ -78,6 +78,8 @@ static const char* const features[] = {"loop.create",
                                        "subprocess.send_signal",
                                        "subprocess.terminate",
                                        "subprocess.kill",
+                                       "unix.open_unix_connection",
+                                       "unix.start_unix_server",
                                        "datagram.protocol_create",
                                        "datagram.create_datagram_endpoint",
                                        "datagram.sendto",
@@ -122,6 +124,9 @@ static const char* const adaptations[] = {
     "A datagram that is sent after close is dropped in the plugin: a handle of libuv's that closes must not "
     "be "
     "used.",
+    "A UNIX socket given is uv_pipe_open of a duplicate; uv_close removes the file that uv_pipe_bind made, "
+    "and "
+    "no option keeps it.",
     NULL};
 
 static const assay_manifest the_manifest = {
@@ -157,6 +162,7 @@ static const void* get_extension(const char* id) {
   if (strcmp(id, ASSAY_EXT_STREAMS) == 0) return &streams_table;
   if (strcmp(id, ASSAY_EXT_SUBPROCESS) == 0) return &subprocess_table;
   if (strcmp(id, ASSAY_EXT_DATAGRAM) == 0) return &datagram_table;
+  if (strcmp(id, ASSAY_EXT_UNIX) == 0) return &unix_table;
   return NULL;
 }
 

@@ -17,6 +17,7 @@
 #include <assay/ext/streams.h>
 #include <assay/ext/subprocess.h>
 #include <assay/ext/task.h>
+#include <assay/ext/unix.h>
 #include <assay/plugin.h>
 #include <stdatomic.h>
 #include <uv.h>
@@ -204,5 +205,6 @@ extern const assay_ext_fd fd_table;
 extern const assay_ext_streams streams_table;
 extern const assay_ext_subprocess subprocess_table;
 extern const assay_ext_datagram datagram_table;
+extern const assay_ext_unix unix_table;
 
 #endif

@@ -1,27 +1,10 @@
-/* server.c - uv_listen: one uv_tcp_t for each address that the host's name has. */
+/* server.c - uv_listen: one uv_tcp_t for each address that the host's name has, or the uv_pipe_t of unix.c.
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "resolve.h"
-#include "stream.h"
-
-typedef struct server server;
-
-typedef struct {
-  assay_object object; /* the uv handle holds a reference until it is closed */
-  uv_tcp_t uv;
-  server* owner; /* +1 */
-} listener;
-
-struct server {
-  assay_object object;
-  loop* owner; /* +1 */
-  listener** listeners;
-  size_t count, open; /* open: not closed yet */
-  int backlog, serving, closing;
-  assay_object* client_connected; /* +1 */
-  waiters ending;
-};
+#include "server.h"
 
 static void server_finalize(assay_object* self) {
   server* s = (server*)self;
@@ -39,22 +22,34 @@ static void closed(uv_handle_t* h) {
   object_unref(l);
 }
 
-static void close_all(server* s) {
+void server_shut(server* s) {
   s->closing = 1;
   s->serving = 0;
   const size_t count = s->count;
   s->count = 0;
-  for (size_t i = 0; i < count; ++i) uv_close((uv_handle_t*)&s->listeners[i]->uv, closed);
+  for (size_t i = 0; i < count; ++i) uv_close(&s->listeners[i]->uv.handle, closed);
 }
 
-static void abandon_listener(assay_object* self) { close_all(((listener*)self)->owner); }
+static void abandon_listener(assay_object* self) { server_shut(((listener*)self)->owner); }
 
-static listener* add_listener(server* s) {
+server* server_new(loop* l, int backlog, assay_object* client_connected) {
+  server* s = object_new(sizeof(*s), ASSAY_KIND_SERVER, server_finalize);
+  s->owner = object_ref(l);
+  s->backlog = backlog == 0 ? 100 : backlog;
+  s->client_connected = object_ref(client_connected);
+  return s;
+}
+
+listener* server_add(server* s, uv_handle_type type) {
   listener* l = object_new(sizeof(*l), ASSAY_KIND_OTHER, listener_finalize);
   l->object.abandon = abandon_listener;
   l->owner = object_ref(s);
-  uv_tcp_init(&s->owner->uv, &l->uv);
-  l->uv.data = l;
+  if (type == UV_TCP) {
+    uv_tcp_init(&s->owner->uv, &l->uv.tcp);
+  } else {
+    uv_pipe_init(&s->owner->uv, &l->uv.pipe, 0);
+  }
+  l->uv.handle.data = l;
   s->listeners = realloc(s->listeners, (s->count + 1) * sizeof(*s->listeners));
   if (s->listeners == NULL) abort();
   s->listeners[s->count++] = l;
@@ -69,7 +64,7 @@ static void accepted(uv_stream_t* listening, int status) {
     object_unref(s);
     return;
   }
-  connection* c = connection_new(s->owner, UV_TCP);
+  connection* c = connection_new(s->owner, listening->type);
   if (uv_accept(listening, &c->uv.stream) != 0) {
     connection_close(c);
   } else {
@@ -87,9 +82,9 @@ static void accepted(uv_stream_t* listening, int status) {
   object_unref(s);
 }
 
-static int listen_all(server* s) {
+int server_listen(server* s) {
   for (size_t i = 0; i < s->count; ++i) {
-    const int status = uv_listen((uv_stream_t*)&s->listeners[i]->uv, s->backlog, accepted);
+    const int status = uv_listen(&s->listeners[i]->uv.stream, s->backlog, accepted);
     if (status != 0) return status;
   }
   s->serving = 1;
@@ -124,9 +119,9 @@ static void starting_finalize(assay_object* self) {
 
 static int bind_all(server* s, const struct addrinfo* address) {
   for (; address != NULL; address = address->ai_next) {
-    listener* l = add_listener(s);
+    listener* l = server_add(s, UV_TCP);
     const int status =
-        uv_tcp_bind(&l->uv, address->ai_addr, address->ai_family == AF_INET6 ? UV_TCP_IPV6ONLY : 0);
+        uv_tcp_bind(&l->uv.tcp, address->ai_addr, address->ai_family == AF_INET6 ? UV_TCP_IPV6ONLY : 0);
     if (status != 0) return status;
   }
   return 0;
@@ -141,11 +136,11 @@ static void resolved(uv_getaddrinfo_t* request, int status, struct addrinfo* fou
   assay_error* error = status == 0 ? NULL : error_of_resolver(status);
   if (error == NULL && waiter->state == PENDING && !s->owner->closed) {
     status = bind_all(s, found);
-    if (status == 0 && serve) status = listen_all(s);
+    if (status == 0 && serve) status = server_listen(s);
     if (status != 0) error = error_of_uv(status);
   }
   if (found != NULL) uv_freeaddrinfo(found);
-  if (error != NULL || waiter->state != PENDING) close_all(s);
+  if (error != NULL || waiter->state != PENDING) server_shut(s);
   future_settle(waiter, error == NULL ? value_of_object(object_ref(s)) : value_none(), error);
   object_unref(waiter);
   object_unref(s);
@@ -153,20 +148,17 @@ static void resolved(uv_getaddrinfo_t* request, int status, struct addrinfo* fou
 
 static assay_error* start_starting(operation* self, loop* l, future** out) {
   starting* from = (starting*)self;
-  server* s = object_new(sizeof(*s), ASSAY_KIND_SERVER, server_finalize);
-  s->owner = object_ref(l);
-  s->backlog = from->backlog;
-  s->client_connected = object_ref(from->client_connected);
+  server* s = server_new(l, from->backlog, from->client_connected);
   int status = 0;
   if (from->fd >= 0) {
-    status = uv_tcp_open(&add_listener(s)->uv, from->fd);
+    status = uv_tcp_open(&server_add(s, UV_TCP)->uv.tcp, from->fd);
     if (status == 0) from->fd = -1;
-    if (status == 0 && from->serve) status = listen_all(s);
+    if (status == 0 && from->serve) status = server_listen(s);
     if (status == 0) {
       *out = future_done(l, value_of_object(s));
       return NULL;
     }
-    close_all(s);
+    server_shut(s);
     object_unref(s);
     return error_of_uv(status);
   }
@@ -217,7 +209,7 @@ assay_error* start_server(const assay_serve_args* args, assay_object** out) {
   s->port = args->port;
   s->family = args->family;
   s->fd = copy;
-  s->backlog = args->backlog == 0 ? 100 : args->backlog;
+  s->backlog = args->backlog;
   s->serve = args->start_serving;
   s->client_connected = object_ref(args->client_connected);
   *out = &s->base.object;
@@ -235,10 +227,15 @@ assay_error* server_sockets(assay_object* self, assay_list** sockets) {
   assay_value* names = calloc(s->count + 1, sizeof(*names));
   if (names == NULL) abort();
   for (size_t i = 0; i < s->count; ++i) {
+    const listener* l = s->listeners[i];
+    if (l->uv.handle.type != UV_TCP) {
+      names[i] = address_of_pipe(&l->uv.pipe);
+      continue;
+    }
     struct sockaddr_storage address;
     int length = sizeof(address);
     memset(&address, 0, sizeof(address));
-    uv_tcp_getsockname(&s->listeners[i]->uv, (struct sockaddr*)&address, &length);
+    uv_tcp_getsockname(&l->uv.tcp, (struct sockaddr*)&address, &length);
     names[i] = value_of_address((struct sockaddr*)&address);
   }
   *sockets = host->list_new(names, s->count);
@@ -272,7 +269,7 @@ static assay_error* new_wait(assay_object* self, assay_error* (*start)(operation
 static assay_error* start_serving(operation* self, loop* l, future** out) {
   server* s = ((server_wait*)self)->target;
   if (s->closing) return error_of(ASSAY_ERROR_KIND_RUNTIME, "the server is closed");
-  const int status = s->serving ? 0 : listen_all(s);
+  const int status = s->serving ? 0 : server_listen(s);
   if (status != 0) return error_of_uv(status);
   *out = future_done(l, value_none());
   return NULL;
@@ -284,7 +281,7 @@ assay_error* server_start_serving(assay_object* self, assay_object** out) {
 
 assay_error* server_close(assay_object* self) {
   SERVER_OR_RETURN(s, self);
-  close_all(s);
+  server_shut(s);
   return NULL;
 }
 
