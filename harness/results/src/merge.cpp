@@ -54,6 +54,7 @@ class merger {
     run_result& to = into_.run;
     if (to.command.empty()) to.command = run.command;
     to.suite_version = run.suite_version;
+    to.suite = run.suite;
     to.filter = run.filter;
     to.time_scale = run.time_scale;
     for (const plugin_result& plugin : run.plugins) {

@@ -31,6 +31,7 @@ plugin_result a_plugin(const std::string& name, int tests) {
 run_result a_run(std::vector<plugin_result> plugins) {
   run_result run;
   run.suite_version = "0.1.0";
+  run.suite = "2026-01";
   run.started = "2026-01-02T03:04:05Z";
   run.command = {"assay", "run"};
   run.filter = "area:gather";
