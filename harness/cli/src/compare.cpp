@@ -4,14 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -19,6 +15,7 @@
 #include "assay/results/compare_json.hpp"
 #include "assay/results/json.hpp"
 #include "exit_code.hpp"
+#include "page_files.hpp"
 #include "result_files.hpp"
 #include "subcommands.hpp"
 
@@ -33,33 +30,6 @@ struct compare_arguments {
   std::vector<std::string> reports;
   reports::comparison_page page;
 };
-
-// A report that -r asks for. Opened once the runs were read: what can't be compared empties no older page.
-struct comparison_file {
-  std::string kind;
-  std::string path;  // "-": the standard output, in place of the text
-  std::ofstream out;
-  bool to_stdout() const { return path == "-"; }
-};
-
-comparison_file opened(const std::string& request) {
-  comparison_file file;
-  const std::size_t colon = std::min(request.find(':'), request.size());
-  file.kind = request.substr(0, colon);
-  if (file.kind != "html" && file.kind != "json" && file.kind != "markdown")
-    throw usage_error(
-        fmt::format("'{}' is no kind of report of a comparison; there are html, json, markdown", file.kind));
-  file.path = request.substr(std::min(colon + 1, request.size()));
-  if (file.path.empty()) throw usage_error(fmt::format("report '{0}' needs a path: {0}:PATH", file.kind));
-  if (file.path == "-") return file;
-  errno = 0;
-  const std::filesystem::path path(file.path);
-  std::error_code failed;
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), failed);
-  file.out.open(path, std::ios::binary | std::ios::trunc);
-  if (!file.out) throw usage_error(fmt::format("{}: can't be written: {}", file.path, std::strerror(errno)));
-  return file;
-}
 
 void expect_link(const std::string& option, const std::string& link) {
   if (!link.empty() && !reports::is_report_link(link))
@@ -78,14 +48,6 @@ results::compared side_of(const std::string& text) {
   return {text, "", read_results(text)};  // tells why it can't be read
 }
 
-void print(const results::comparison& compared, const compare_arguments& asked, const surroundings& around) {
-  if (asked.format == "json")
-    std::cout << results::dump(results::to_json(compared)) << '\n';
-  else
-    reports::write_comparison(std::cout, compared,
-                              {reports::use_color(around.color, STDOUT_FILENO), asked.all});
-}
-
 int compare(const compare_arguments& asked, const surroundings& around) {
   try {
     expect_link("--link-before", asked.page.link_before);
@@ -93,26 +55,20 @@ int compare(const compare_arguments& asked, const surroundings& around) {
     const results::compared before = side_of(asked.before);
     const results::compared after = side_of(asked.after);
     const results::comparison compared = results::compare(before, after);
-    std::vector<comparison_file> files;
-    for (const std::string& request : asked.reports) files.push_back(opened(request));
-    const bool replaced =
-        std::any_of(files.begin(), files.end(), [](const comparison_file& f) { return f.to_stdout(); });
-    if (!replaced) print(compared, asked, around);
-    for (comparison_file& file : files) {
-      std::ostream& out = file.to_stdout() ? std::cout : file.out;
-      if (file.kind == "html")
-        reports::write_comparison_page(out, compared, before.run, after.run, asked.page);
-      else if (file.kind == "markdown")
-        reports::write_comparison_comment(out, compared, before.run, after.run, asked.page);
-      else
-        out << results::dump(results::to_json(compared)) << '\n';
-      if (file.to_stdout()) continue;
-      file.out.close();
-      if (!file.out) throw usage_error(file.path + ": can't be written: the disk may be full");
-    }
-    std::cout.flush();
-    if (!std::cout)
-      throw usage_error("standard output can't be written: the disk is full, or its reader has gone");
+    const page_kind html{"html", [&](std::ostream& out) {
+                           reports::write_comparison_page(out, compared, before.run, after.run, asked.page);
+                         }};
+    const page_kind json{
+        "json", [&](std::ostream& out) { out << results::dump(results::to_json(compared)) << '\n'; }};
+    const page_kind markdown{"markdown", [&](std::ostream& out) {
+                               reports::write_comparison_comment(out, compared, before.run, after.run,
+                                                                 asked.page);
+                             }};
+    const page_writer text = [&](std::ostream& out) {
+      reports::write_comparison(out, compared, {reports::use_color(around.color, STDOUT_FILENO), asked.all});
+    };
+    write_pages(asked.reports, "a comparison", {html, json, markdown},
+                asked.format == "json" ? json.write : text);
     return compared.good() ? all_as_expected : failures;
   } catch (const results::compare_error& error) {
     throw usage_error(error.what());
@@ -137,13 +93,9 @@ void add_compare(CLI::App& app, surroundings& around) {
       ->type_name("FORMAT")
       ->check(CLI::IsMember({"text", "json"}).description(""));
   command->add_flag("--all", asked->all, "list every change, however many there are");
-  command
-      ->add_option(
-          "-r,--report", asked->reports,
-          "besides, a page (html:PATH, offline, one file), a comment for a pull request (markdown:PATH) or "
-          "JSON (json:PATH); may be repeated")
-      ->type_name("KIND:PATH")
-      ->allow_extra_args(false);
+  add_page_option(*command, asked->reports,
+                  "a page (html:PATH, offline, one file), a comment for a pull request (markdown:PATH) or "
+                  "JSON (json:PATH)");
   command
       ->add_option("--link-before", asked->page.link_before,
                    "where the first run's own page is: an http address or a relative path; html and markdown "

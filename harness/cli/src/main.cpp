@@ -30,6 +30,7 @@ examples:
   assay report --spec site run.json        the specification as pages, with what the run's runtimes do
   assay compare before.json after.json     what got better and worse
   assay verify statement.md run.json       whether a published statement says what the results say
+  assay history runs/ -r html:trend.html   what a folder of recorded runs met over time
   assay list --filter 'clause:gather.*'    the tests, without running them
   assay explain gather.result-order        what a clause says
   assay doctor ./my_runtime.so             what a plugin claims and offers
@@ -61,6 +62,7 @@ int main_of_harness(int argc, char** argv) {
   add_report(app, around);
   add_merge(app, around);
   add_compare(app, around);
+  add_history(app, around);
   add_list(app, around);
   add_explain(app, around);
   add_doctor(app, around);

@@ -29,6 +29,7 @@ void add_run(CLI::App& app, surroundings& around);
 void add_report(CLI::App& app, surroundings& around);
 void add_merge(CLI::App& app, surroundings& around);
 void add_compare(CLI::App& app, surroundings& around);
+void add_history(CLI::App& app, surroundings& around);
 void add_list(CLI::App& app, surroundings& around);
 void add_explain(CLI::App& app, surroundings& around);
 void add_doctor(CLI::App& app, surroundings& around);
