@@ -8,6 +8,7 @@
 #include "../run_from_bytes.hpp"
 #include "../target.hpp"
 #include "../written.hpp"
+#include "assay/reports/statement.hpp"
 #include "assay/results/json.hpp"
 #include "assay/results/text.hpp"
 
@@ -59,8 +60,18 @@ void check_junit(const results::run_result& run, bool strict) {
 
 // Also a kind that is added later. HTML is slow, and has a target of its own.
 void check_every_kind(const results::run_result& run) {
+  results::run_result of_one = run;
+  if (of_one.plugins.size() > 1) of_one.plugins.resize(1);
   for (const reports::kind_info& kind : reports::kinds())
-    if (kind.name != "html") require(is_utf8(written(kind.name, run)), "every report is UTF-8");
+    if (kind.name != "html")
+      require(is_utf8(written(kind.name, kind.of_one_plugin ? of_one : run)), "every report is UTF-8");
+  pugi::xml_document badge;
+  const std::string svg = written("badge", of_one);
+  require(static_cast<bool>(badge.load_buffer(svg.data(), svg.size())), "a badge is XML");
+  // Whoever writes a statement can verify it.
+  for (const char* kind : {"statement", "statement-json"})
+    require(reports::statement_differences(written(kind, run), kind, run, fuzz::clauses()).empty(),
+            "a statement says what its run does");
 }
 
 void check_console(const results::run_result& run) {

@@ -29,6 +29,7 @@ class document : public report {
 };
 
 // The formats. Each is the one thing its file offers.
+std::unique_ptr<report> make_badge(std::ostream& out, const options& how);
 std::unique_ptr<report> make_console(std::ostream& out, const options& how);
 std::unique_ptr<report> make_github(std::ostream& out, const options& how);
 std::unique_ptr<report> make_html(std::ostream& out, const options& how);
@@ -36,6 +37,7 @@ std::unique_ptr<report> make_json(std::ostream& out, const options& how);
 std::unique_ptr<report> make_jsonl(std::ostream& out, const options& how);
 std::unique_ptr<report> make_junit(std::ostream& out, const options& how);
 std::unique_ptr<report> make_markdown(std::ostream& out, const options& how);
+std::unique_ptr<report> make_shields(std::ostream& out, const options& how);
 std::unique_ptr<report> make_statement(std::ostream& out, const options& how);
 std::unique_ptr<report> make_statement_json(std::ostream& out, const options& how);
 

@@ -12,6 +12,7 @@
 #include <iostream>
 
 #include "document.hpp"
+#include "per_plugin.hpp"
 
 namespace assay::reports {
 namespace {
@@ -22,7 +23,10 @@ struct kind {
 };
 
 // A new format is a line here.
-constexpr std::array<kind, 9> all_kinds = {{
+constexpr std::array<kind, 11> all_kinds = {{
+    {{"badge", "SVG: what a runtime conforms to, and when; with {plugin} in PATH one of each", true, false,
+      true},
+     make_badge},
     {{"console", "verdict lines and failures, for a terminal or a log", false}, make_console},
     {{"github", "annotations and step summary of GitHub Actions, beside the console report", false, true},
      make_github},
@@ -32,6 +36,7 @@ constexpr std::array<kind, 9> all_kinds = {{
     {{"junit", "JUnit XML for CI systems; append :strict for Jenkins' schema", true}, make_junit},
     {{"markdown", "verdict lines and failures, the worst first, short enough for a comment", true},
      make_markdown},
+    {{"shields", "the badge as JSON for an endpoint of shields.io", true, false, true}, make_shields},
     {{"statement", "conformance statement in Markdown, to be published; see assay verify", true},
      make_statement},
     {{"statement-json", "the same for machines; its schema is assay-statement-1", true}, make_statement_json},
@@ -71,11 +76,15 @@ class file_report final : public report {
   std::string error_;
 };
 
+void make_folder(const std::filesystem::path& folder, const std::string& path) {
+  std::error_code failed;
+  if (!folder.empty()) std::filesystem::create_directories(folder, failed);
+  if (failed) throw report_error(fmt::format("{}: can't make its folder: {}", path, failed.message()));
+}
+
 std::ofstream opened(const std::string& path) {
   const std::filesystem::path file(path);
-  std::error_code failed;
-  if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), failed);
-  if (failed) throw report_error(fmt::format("{}: can't make its folder: {}", path, failed.message()));
+  make_folder(file.parent_path(), path);
   errno = 0;
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   if (!out) throw report_error(fmt::format("{}: can't be written: {}", path, std::strerror(errno)));
@@ -114,6 +123,12 @@ std::unique_ptr<report> open(const request& what, const options& how) {
   with.strict = what.strict;
   const kind& k = known_kind(what.kind);
   if (what.path.empty() || what.path == "-") return k.make(std::cout, with);
+  if (const std::size_t at = what.path.find(plugin_place); k.info.of_one_plugin && at != what.path.npos) {
+    make_folder(std::filesystem::path(what.path.substr(0, at)).parent_path(), what.path);
+    return make_per_plugin(what.path, [&k, with](const std::string& path) {
+      return std::make_unique<file_report>(path, opened(path), k, with);
+    });
+  }
   return std::make_unique<file_report>(what.path, opened(what.path), k, with);
 }
 

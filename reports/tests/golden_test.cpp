@@ -20,10 +20,17 @@ options with(void (*set)(options&)) {
 
 // A new kind of report gets a line here, and scripts/approve writes its file.
 std::string file_of(std::string_view kind) {
-  static const std::map<std::string_view, std::string> files = {
-      {"console", "console.txt"}, {"github", "github.txt"},      {"html", "report.html"},
-      {"json", "run.json"},       {"jsonl", "run.jsonl"},        {"junit", "junit.xml"},
-      {"markdown", "report.md"},  {"statement", "statement.md"}, {"statement-json", "statement.json"}};
+  static const std::map<std::string_view, std::string> files = {{"badge", "badge.svg"},
+                                                                {"shields", "shields.json"},
+                                                                {"console", "console.txt"},
+                                                                {"github", "github.txt"},
+                                                                {"html", "report.html"},
+                                                                {"json", "run.json"},
+                                                                {"jsonl", "run.jsonl"},
+                                                                {"junit", "junit.xml"},
+                                                                {"markdown", "report.md"},
+                                                                {"statement", "statement.md"},
+                                                                {"statement-json", "statement.json"}};
   const auto at = files.find(kind);
   return at == files.end() ? "" : at->second;
 }
@@ -40,7 +47,7 @@ TEST_P(Golden, FileIsWhatIsWritten) {
   unsetenv("GITHUB_STEP_SUMMARY");
   const std::string file = file_of(GetParam());
   ASSERT_NE(file, "") << "the report '" << GetParam() << "' has no golden file: name one in golden_test.cpp";
-  expect_golden(file, normalised(GetParam(), written(GetParam(), recorded_run())));
+  expect_golden(file, normalised(GetParam(), written(GetParam(), recorded_run_for(GetParam()))));
 }
 
 std::vector<std::string_view> kind_names() {

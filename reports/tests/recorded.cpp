@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -49,6 +50,13 @@ results::run_result recorded_run() {
   hostile.runtime += "\xff\xc3(";
   hostile.tests.at(0).output += "\xfe bytes \xe2\x82";
   hostile.tests.at(0).trace->observed.push_back("\x80");
+  return run;
+}
+
+results::run_result recorded_run_for(std::string_view kind) {
+  results::run_result run = recorded_run();
+  const auto of_one = [&](const kind_info& k) { return k.name == kind && k.of_one_plugin; };
+  if (std::any_of(kinds().begin(), kinds().end(), of_one)) run.plugins = {run.plugins.at(2)};
   return run;
 }
 

@@ -10,6 +10,9 @@ namespace assay::reports {
 // recorded/run.json, with bytes that no JSON file can hold put where a plugin could put them.
 results::run_result recorded_run();
 
+// recorded_run(), or for a kind of report that is of one plugin, of the one whose text means harm alone.
+results::run_result recorded_run_for(std::string_view kind);
+
 // A small specification of its own, so that a clause that is rewritten changes no golden file.
 const results::clause_table& recorded_clauses();
 

@@ -46,6 +46,7 @@ struct kind_info {
   std::string_view description;  // one line for --help
   bool needs_path;               // false: stdout when no path is given
   bool beside_console = false;   // on stdout it follows the console report, and does not take its place
+  bool of_one_plugin = false;    // an error for a run of several, unless the path has {plugin}
 };
 const std::vector<kind_info>& kinds();
 
@@ -59,7 +60,8 @@ struct request {
 request parse_request(std::string_view text);
 
 // Opens the file (its folder is created where missing, an old file is emptied) and gives the report that will
-// be written there. Throws report_error when it can't be opened.
+// be written there. A kind of one plugin with "{plugin}" in its path is a file for each plugin, opened at the
+// end. Throws report_error when it can't be opened.
 std::unique_ptr<report> open(const request& what, const options& how);
 
 // The same over a stream of the caller's, which must outlive the report. Throws report_error for an unknown
