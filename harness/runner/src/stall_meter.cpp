@@ -23,6 +23,8 @@ stall_meter::stall_meter() : due_(clock::now() + beat) {
   pthread_sigmask(SIG_SETMASK, &all, &before);
   thread_ = std::thread([this] { watch(); });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  std::unique_lock lock(mutex_);
+  begun_.wait(lock, [this] { return watches_; });
 }
 
 stall_meter::~stall_meter() {
@@ -36,6 +38,8 @@ stall_meter::~stall_meter() {
 
 void stall_meter::watch() {
   std::unique_lock lock(mutex_);
+  watches_ = true;
+  begun_.notify_one();
   for (;;) {
     if (ended_.wait_until(lock, due_, [this] { return ends_; })) return;
     const clock::time_point now = clock::now();

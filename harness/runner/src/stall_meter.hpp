@@ -17,6 +17,8 @@ class stall_meter {
   using clock = std::chrono::steady_clock;
   using seconds = std::chrono::duration<double>;
 
+  // Returns when the thread is at rest: it allocates nothing from then on, so that a process may be forked.
+  // (A child of AddressSanitizer inherits its locks as they are, and waits for ever for one that was held.)
   stall_meter();
   ~stall_meter();
   stall_meter(const stall_meter&) = delete;
@@ -34,7 +36,9 @@ class stall_meter {
   void watch();
 
   mutable std::mutex mutex_;
+  std::condition_variable begun_;
   std::condition_variable ended_;
+  bool watches_ = false;
   bool ends_ = false;
   clock::time_point due_;  // when it should have woken last
   std::deque<stall> stalls_;
