@@ -78,12 +78,10 @@ class github_report final : public document {
  public:
   using document::document;
 
-  void on(const event& e) override {
-    if (std::holds_alternative<run_started>(e)) stop_commands();
-    document::on(e);
-  }
-
  protected:
+  void see(const event& e) override {
+    if (std::holds_alternative<run_started>(e)) stop_commands();
+  }
   void write(const run_result& run, std::ostream& out) override {
     if (!token_.empty()) out << "::" << token_ << "::\n";
     const std::vector<mishap> all = worst_first(run);

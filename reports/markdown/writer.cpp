@@ -53,7 +53,7 @@ span code(std::string_view untrusted, const std::string& link) {
   return part;
 }
 
-writer::writer() : root_(cmark_node_new(CMARK_NODE_DOCUMENT), cmark_node_free) {}
+writer::writer() : root_(cmark_node_new(CMARK_NODE_DOCUMENT), cmark_node_free), list_in_(root_.get()) {}
 
 cmark_node* writer::add(int type) {
   cmark_node* node = cmark_node_new(static_cast<cmark_node_type>(type));
@@ -61,18 +61,19 @@ cmark_node* writer::add(int type) {
   return node;
 }
 
-void writer::heading(const std::string& ours) {
+void writer::heading(int level, const std::vector<span>& spans) {
   cmark_node* node = add(CMARK_NODE_HEADING);
-  cmark_node_set_heading_level(node, 2);
-  append(node, words(ours));
+  cmark_node_set_heading_level(node, level);
+  append(node, spans);
 }
 
 void writer::line(const std::vector<span>& spans) { append(add(CMARK_NODE_PARAGRAPH), spans); }
 
 void writer::item(const std::vector<span>& spans) {
-  cmark_node* list = cmark_node_last_child(root_.get());
+  cmark_node* list = cmark_node_last_child(list_in_);
   if (list == nullptr || cmark_node_get_type(list) != CMARK_NODE_LIST) {
-    list = add(CMARK_NODE_LIST);
+    list = cmark_node_new(CMARK_NODE_LIST);
+    cmark_node_append_child(list_in_, list);
     cmark_node_set_list_type(list, CMARK_BULLET_LIST);
     cmark_node_set_list_tight(list, 1);
   }
@@ -83,13 +84,20 @@ void writer::item(const std::vector<span>& spans) {
   append(paragraph, spans);
 }
 
+void writer::open_items() { list_in_ = cmark_node_last_child(cmark_node_last_child(list_in_)); }
+
+void writer::close_items() { list_in_ = cmark_node_parent(cmark_node_parent(list_in_)); }
+
+void writer::verbatim(const std::string& ours, const char* language) {
+  cmark_node* node = add(CMARK_NODE_CODE_BLOCK);
+  cmark_node_set_fence_info(node, language);
+  cmark_node_set_literal(node, (ours.ends_with('\n') ? ours : ours + "\n").c_str());
+}
+
 void writer::block(std::string_view untrusted, const char* language, std::size_t most) {
   std::string text = harmless(results::terminal_text(results::head(untrusted, most)));
   if (untrusted.size() > most) text += "\n...";
-  if (!text.ends_with('\n')) text += '\n';
-  cmark_node* node = add(CMARK_NODE_CODE_BLOCK);
-  cmark_node_set_fence_info(node, language);
-  cmark_node_set_literal(node, text.c_str());
+  verbatim(text, language);
 }
 
 void writer::open_fold(const std::vector<span>& title) {

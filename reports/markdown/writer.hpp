@@ -31,11 +31,16 @@ class writer {
  public:
   writer();
 
-  void heading(const std::string& ours);
+  void heading(const std::string& ours) { heading(2, {words(ours)}); }
+  void heading(int level, const std::vector<span>& spans);
   void line(const std::vector<span>& spans);  // a paragraph
   void item(const std::vector<span>& spans);  // of a list: items one after the other are one list
+  // Items between the two are a list below the last item.
+  void open_items();
+  void close_items();
   // At most `most` bytes of it, from its start.
   void block(std::string_view untrusted, const char* language, std::size_t most);
+  void verbatim(const std::string& ours, const char* language);
   // What stands between the two is folded under `title`.
   void open_fold(const std::vector<span>& title);
   void close_fold();
@@ -45,6 +50,7 @@ class writer {
  private:
   cmark_node* add(int type);
   std::unique_ptr<cmark_node, void (*)(cmark_node*)> root_;
+  cmark_node* list_in_;  // the document, or the item that a list stands below
 };
 
 // Pieces one after the other as long as there is room. What finds none is counted in the last line.

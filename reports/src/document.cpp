@@ -1,29 +1,38 @@
 #include "document.hpp"
 
 #include <exception>
+#include <utility>
 
 namespace assay::reports {
 
-void document::on(const results::event& e) {
+void whole_run::on(const results::event& e) {
   if (finished_) return;
+  see(e);
   try {
     run_.on(e);
   } catch (const std::exception& failed) {
-    error_ = failed.what();
+    fail(failed.what());
   }
   if (std::holds_alternative<results::run_finished>(e)) finish();
 }
 
-void document::finish() {
-  if (finished_) return;
-  finished_ = true;
+void whole_run::finish() {
+  if (std::exchange(finished_, true)) return;
   try {
-    write(run_.result(), out_);
-    out_.flush();
-    if (!out_ && error_.empty()) error_ = "can't be written: the disk is full, or its reader has gone";
+    take(run_.result());
   } catch (const std::exception& failed) {
-    error_ = failed.what();
+    fail(failed.what());
   }
+}
+
+void whole_run::fail(const std::string& why) {
+  if (error_.empty()) error_ = why;
+}
+
+void document::take(const results::run_result& run) {
+  write(run, out_);
+  out_.flush();
+  if (!out_) fail("can't be written: the disk is full, or its reader has gone");
 }
 
 const results::clause_table& document::clauses() const {

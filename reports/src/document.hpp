@@ -5,13 +5,30 @@
 
 namespace assay::reports {
 
-class document : public report {
+// Gathers the run, and gives it away once: at its end, or where the stream breaks off.
+class whole_run : public report {
+ public:
+  void on(const results::event& e) final;
+  void finish() final;
+  const std::string& error() const noexcept final { return error_; }
+
+ protected:
+  // Told first of every event.
+  virtual void see(const results::event&) {}
+  // May throw: the message becomes error().
+  virtual void take(const results::run_result& run) = 0;
+  // The first thing that went wrong is what is told.
+  void fail(const std::string& why);
+
+ private:
+  results::accumulator run_;
+  std::string error_;
+  bool finished_ = false;
+};
+
+class document : public whole_run {
  public:
   document(std::ostream& out, const options& how) : how_(how), out_(out) {}
-
-  void on(const results::event& e) override;
-  void finish() override;
-  const std::string& error() const noexcept override { return error_; }
 
  protected:
   // Writes `run`. May throw: the message becomes error().
@@ -21,11 +38,10 @@ class document : public report {
   std::ostream& stream() const noexcept { return out_; }
 
  private:
+  void take(const results::run_result& run) final;
+
   options how_;
   std::ostream& out_;
-  results::accumulator run_;
-  std::string error_;
-  bool finished_ = false;
 };
 
 // The formats. Each is the one thing its file offers.

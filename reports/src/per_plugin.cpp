@@ -1,36 +1,27 @@
 #include "per_plugin.hpp"
 
-#include <exception>
 #include <set>
 #include <utility>
-#include <variant>
 
 #include "assets.hpp"
+#include "document.hpp"
 
 namespace assay::reports {
 namespace {
 
-class per_plugin_report final : public report {
+class per_plugin_report final : public whole_run {
  public:
   per_plugin_report(std::string path, std::function<std::unique_ptr<report>(const std::string&)> open_one)
       : path_(std::move(path)), open_one_(std::move(open_one)) {}
 
-  void on(const results::event& e) override {
-    if (finished_) return;
-    try {
-      run_.on(e);
-    } catch (const std::exception& failed) {
-      error_ = failed.what();
-    }
-    if (std::holds_alternative<results::run_finished>(e)) finish();
-  }
-  void finish() override {
-    if (std::exchange(finished_, true)) return;
-    for (const results::plugin_result& plugin : run_.result().plugins) write(plugin);
-  }
-  const std::string& error() const noexcept override { return error_; }
-
  private:
+  void take(const results::run_result& run) override {
+    results::run_result alone = run;
+    for (const results::plugin_result& plugin : run.plugins) {
+      alone.plugins = {plugin};
+      write(alone);
+    }
+  }
   std::string path_of(const results::plugin_result& plugin) const {
     std::string path = path_;
     const std::string name = html::anchor(plugin.name);
@@ -39,27 +30,22 @@ class per_plugin_report final : public report {
       path.replace(at, plugin_place.size(), name);
     return path;
   }
-  void write(const results::plugin_result& plugin) {
-    results::run_result alone = run_.result();
-    alone.plugins = {plugin};
-    const std::string path = path_of(plugin);
+  void write(const results::run_result& alone) {
+    const std::string path = path_of(alone.plugins.front());
     try {
       if (!written_.insert(path).second) throw report_error(path + ": two plugins of the run have this name");
       const auto one = open_one_(path);
       replay(alone, *one);
       one->finish();
-      if (error_.empty()) error_ = one->error();
+      if (!one->error().empty()) fail(one->error());
     } catch (const report_error& failed) {
-      if (error_.empty()) error_ = failed.what();
+      fail(failed.what());  // the others are written all the same
     }
   }
 
   std::string path_;
   std::function<std::unique_ptr<report>(const std::string&)> open_one_;
-  results::accumulator run_;
   std::set<std::string> written_;
-  std::string error_;
-  bool finished_ = false;
 };
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <exception>
 #include <string_view>
 
-#include "assay/reports/registry.hpp"
 #include "generated_run.hpp"
+#include "tool.hpp"
 
 int main(int argc, char** argv) try {
   using namespace assay::reports;
@@ -18,12 +18,7 @@ int main(int argc, char** argv) try {
   const auto run = hostile
                        ? hostile_run()
                        : large_run(std::strtoul(argv[1], nullptr, 10), std::strtoul(argv[2], nullptr, 10));
-  const auto report = open({"json", argv[argc - 1], false}, {});
-  replay(run, *report);
-  report->finish();
-  if (report->error().empty()) return 0;
-  std::fprintf(stderr, "%s\n", report->error().c_str());
-  return 1;
+  return write_whole(run, {"json", argv[argc - 1], false});
 } catch (const std::exception& e) {
   std::fprintf(stderr, "%s\n", e.what());
   return 1;

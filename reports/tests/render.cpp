@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include "assay/reports/registry.hpp"
 #include "assay/results/json.hpp"
+#include "tool.hpp"
 
 int main(int argc, char** argv) try {
   if (argc != 4) {
@@ -16,12 +16,7 @@ int main(int argc, char** argv) try {
   const std::string kind = argv[1];
   const std::string plain = kind.substr(0, kind.find(':'));
   const auto run = assay::results::read_run(std::filesystem::path(argv[2]));
-  const auto report = assay::reports::open({plain, argv[3], plain != kind}, {});
-  assay::reports::replay(run, *report);
-  report->finish();
-  if (report->error().empty()) return 0;
-  std::fprintf(stderr, "%s\n", report->error().c_str());
-  return 1;
+  return assay::reports::write_whole(run, {plain, argv[3], plain != kind});
 } catch (const std::exception& e) {
   std::fprintf(stderr, "%s\n", e.what());
   return 1;

@@ -2,15 +2,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const {test} = require('node:test');
-const axe = require('axe-core');
-const {address, close, open, openAll, screens} = require('./support');
-
-const grave = async (page) => {
-  await page.evaluate(axe.source);
-  const {violations} = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
-  return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
-      .map((v) => `${v.id}: ${v.help}: ${v.nodes.length} times, as in ${v.nodes[0].html.slice(0, 200)}: ${v.nodes[0].failureSummary}`);
-};
+const {address, close, grave, open, openAll, screens} = require('./support');
 
 for (const [name, screen] of Object.entries(screens)) {
   for (const run of ['recorded', 'two', 'hostile']) {

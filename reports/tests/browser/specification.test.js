@@ -5,8 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const {pathToFileURL} = require('node:url');
 const {test} = require('node:test');
-const axe = require('axe-core');
-const {close, open, openAll, screens} = require('./support');
+const {close, looksWell, open, picture, screens} = require('./support');
 
 const folder = process.env.ASSAY_SITE;
 const pages = fs.readdirSync(folder).filter((name) => name.endsWith('.html'));
@@ -93,26 +92,17 @@ for (const [name, screen] of Object.entries(screens)) {
   test(`no page has a serious violation, or is wider than the screen, on ${name}`, {timeout: 240000}, async () => {
     for (const file of pages) {
       const page = await open(address(file), screen);
-      await openAll(page);
-      await page.evaluate(axe.source);
-      const {violations} = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
-      const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
-          .map((v) => `${file}: ${v.id}: ${v.help}: ${v.nodes[0].html.slice(0, 200)}: ${v.nodes[0].failureSummary}`);
-      assert.deepEqual(grave, []);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(wide <= 0, `${file} is ${wide} px wider than the screen`);
+      await looksWell(page, file);
       await close(page);
     }
   });
 }
 
 test('pictures of the site are written for a person to look at', {timeout: 240000}, async () => {
-  const pictures = process.env.ASSAY_PICTURES;
-  fs.mkdirSync(pictures, {recursive: true});
   for (const [name, screen] of Object.entries(screens)) {
     for (const file of ['index.html', 'gather.html', 'clauses.html', 'census.html']) {
       const page = await open(address(file), screen);
-      await page.screenshot({path: path.join(pictures, `spec-${path.basename(file, '.html')}-${name}.png`), fullPage: true});
+      await picture(page, `spec-${path.basename(file, '.html')}-${name}`, {fullPage: true});
       await close(page);
     }
   }

@@ -1,9 +1,11 @@
 // What the tests share: one browser a file, and pages that note whatever they must not do.
 'use strict';
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
 const path = require('node:path');
 const {pathToFileURL} = require('node:url');
-const {after, before} = require('node:test');
+const {after, before, test} = require('node:test');
+const axe = require('axe-core');
 const {chromium} = require('playwright-core');
 
 const folder = process.env.ASSAY_PAGES;
@@ -51,4 +53,48 @@ const shownTests = (page) =>
   page.$$eval('.test', (rows) => [...new Set(rows.filter((row) => row.checkVisibility())
       .map((row) => row.cells[0].querySelector('a').textContent))]);
 
-module.exports = {address, close, foldAll, folder, open, openAll, screens, shownTests, visible};
+// What axe-core calls serious or critical, in a page as it stands.
+const grave = async (page) => {
+  await page.evaluate(axe.source);
+  const {violations} = await page.evaluate(() => window.axe.run(document, {resultTypes: ['violations']}));
+  return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+      .map((v) => `${v.id}: ${v.help}: ${v.nodes.length} times, as in ${v.nodes[0].html.slice(0, 200)}: ${v.nodes[0].failureSummary}`);
+};
+
+// Of the page `name`, with everything unfolded: no serious violation, and nothing wider than the screen.
+const looksWell = async (page, name) => {
+  await openAll(page);
+  assert.deepEqual(await grave(page), [], name);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, `${name} is ${wide} px wider than the screen`);
+};
+
+// Leaves a picture in the build folder, for a person to look at.
+const picture = async (page, name, how = {}) => {
+  fs.mkdirSync(process.env.ASSAY_PICTURES, {recursive: true});
+  await page.screenshot({path: path.join(process.env.ASSAY_PICTURES, `${name}.png`), ...how});
+};
+
+// The tests of pages that hold no script: `names`, each on every screen; those in `whole` have pictures of all their length.
+const holdsNoScript = (names, whole = []) => {
+  test('it opens, writes nothing to the console, asks for nothing and runs nothing', async () => {
+    for (const name of names) {
+      const page = await open(address(name));
+      await page.waitForLoadState('networkidle');
+      assert.equal(await page.locator('script').count(), 0);
+      await close(page);
+    }
+  });
+  for (const [screen, how] of Object.entries(screens)) {
+    test(`no serious violation, nothing wider than the screen, a picture to look at, on ${screen}`, {timeout: 240000}, async () => {
+      for (const name of names) {
+        const page = await open(address(name), how);
+        await picture(page, `${name}-${screen}`, {fullPage: whole.includes(name)});
+        await looksWell(page, name);
+        await close(page);
+      }
+    });
+  }
+};
+
+module.exports = {address, close, foldAll, folder, grave, holdsNoScript, looksWell, open, openAll, picture, screens, shownTests, visible};
