@@ -54,11 +54,8 @@ static void resolved(uv_getaddrinfo_t* request, int status, struct addrinfo* fou
   object_unref(waiter);
 }
 
-static assay_error* start_query(operation* self, loop* l, future** out) {
-  const query* q = (const query*)self;
-  uv_getaddrinfo_t* request = calloc(1, sizeof(*request));
-  if (request == NULL) abort();
-  const int status = uv_getaddrinfo(&l->uv, request, resolved, q->host, q->service, &q->hints);
+/* The future of a request that libuv has taken; of one that it has not, the error. */
+static assay_error* asked(loop* l, uv_req_t* request, int status, future** out) {
   if (status != 0) {
     free(request);
     return error_of_resolver(status);
@@ -67,6 +64,14 @@ static assay_error* start_query(operation* self, loop* l, future** out) {
   request->data = object_ref(waiter);
   *out = waiter;
   return NULL;
+}
+
+static assay_error* start_query(operation* self, loop* l, future** out) {
+  const query* q = (const query*)self;
+  uv_getaddrinfo_t* request = calloc(1, sizeof(*request));
+  if (request == NULL) abort();
+  const int status = uv_getaddrinfo(&l->uv, request, resolved, q->host, q->service, &q->hints);
+  return asked(l, (uv_req_t*)request, status, out);
 }
 
 assay_error* get_addresses(const assay_getaddrinfo_args* args, assay_object** out) {
@@ -107,14 +112,7 @@ static assay_error* start_name_query(operation* self, loop* l, future** out) {
   uv_getnameinfo_t* request = calloc(1, sizeof(*request));
   if (request == NULL) abort();
   const int status = uv_getnameinfo(&l->uv, request, named, (const struct sockaddr*)&q->address, q->flags);
-  if (status != 0) {
-    free(request);
-    return error_of_resolver(status);
-  }
-  future* waiter = future_new(l);
-  request->data = object_ref(waiter);
-  *out = waiter;
-  return NULL;
+  return asked(l, (uv_req_t*)request, status, out);
 }
 
 int parse_address(const assay_list* from, struct sockaddr_storage* to) {

@@ -16,12 +16,7 @@ typedef struct server {
 
 typedef struct listener {
   assay_object object; /* the uv handle holds a reference until it is closed */
-  union {
-    uv_handle_t handle;
-    uv_stream_t stream;
-    uv_tcp_t tcp;
-    uv_pipe_t pipe;
-  } uv;
+  stream_handle uv;
   server* owner; /* +1 */
 } listener;
 

@@ -18,14 +18,17 @@ void waiters_drop(waiters* w);
 /* A future that is done already (+1). */
 future* future_done(loop* l, assay_value result);
 
+/* A socket of either kind, as the type that a function of libuv's takes. */
+typedef union {
+  uv_handle_t handle;
+  uv_stream_t stream;
+  uv_tcp_t tcp;
+  uv_pipe_t pipe;
+} stream_handle;
+
 typedef struct connection {
   assay_object object; /* the uv handle holds a reference until it is closed */
-  union {
-    uv_handle_t handle;
-    uv_stream_t stream;
-    uv_tcp_t tcp;
-    uv_pipe_t pipe;
-  } uv;
+  stream_handle uv;
   loop* owner; /* borrowed */
   char* data;  /* received, and not read yet */
   size_t length, capacity;
