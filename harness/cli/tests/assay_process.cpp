@@ -1,7 +1,9 @@
 #include "assay_process.hpp"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -107,7 +109,15 @@ std::vector<pid_t> processes_with(const std::string& text) {
 }
 
 void wait_until_gone(const std::string& text) {
-  while (!processes_with(text).empty()) usleep(1000);
+  for (auto there = processes_with(text); !there.empty(); there = processes_with(text)) {
+    for (const pid_t pid : there) {
+      const int process = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+      if (process < 0) continue;  // it has gone meanwhile
+      pollfd end{process, POLLIN, 0};
+      ::poll(&end, 1, -1);
+      ::close(process);
+    }
+  }
 }
 
 }  // namespace assay::cli::test
