@@ -87,7 +87,9 @@ class github_report final : public document {
     const std::vector<mishap> all = worst_first(run);
     if (!run.complete)
       out << "::error title=incomplete::the run was interrupted, or a part of it is missing\n";
-    const std::size_t shown = std::min(all.size(), most_annotations - (run.complete ? 0 : 1));
+    std::size_t room = most_annotations - (run.complete ? 0 : 1);
+    if (run.gate) room -= annotate(*run.gate, room, out);
+    const std::size_t shown = std::min(all.size(), room);
     for (std::size_t i = 0; i < shown; ++i) out << annotation(all[i], how().program);
     if (all.size() > shown) out << fmt::format("and {} more failures\n", all.size() - shown);
     if (const not_run_tests missing = not_run(run); missing.count > 0)
@@ -98,6 +100,17 @@ class github_report final : public document {
   }
 
  private:
+  // What breaks the gate decides the step, so it comes first. How many annotations it took.
+  static std::size_t annotate(const gate_result& gate, std::size_t room, std::ostream& out) {
+    const std::size_t shown = std::min(gate.breaches.size(), room);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const gate_breach& b = gate.breaches[i];
+      out << fmt::format(
+          "::error title=gate breached::{}\n",
+          escaped(terminal_line(fmt::format("{}: {}: {}", b.plugin, b.term, b.figure)), false));
+    }
+    return shown;
+  }
   void stop_commands() {
     token_ = random_token();
     stream() << "::stop-commands::" << token_ << '\n' << std::flush;

@@ -88,6 +88,24 @@ TEST_F(Github, TheTenWorstAreShownAndTheRestIsCounted) {
   EXPECT_EQ(lines[11], "1 test did not run: Act.N");
 }
 
+TEST_F(Github, WhatBreaksTheGateComesFirstAndTakesItsRoom) {
+  run = recorded_run();
+  run.gate = results::gate_result{"must=100%", {}};
+  EXPECT_THAT(written("github", run), Not(HasSubstr("gate")));
+  run.gate->breaches = {{"p::x", "must=100%", "660 of 663 clauses met (99.5%)"}};
+  const std::string text = written("github", run);
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "::\n::error title=gate breached::p::x: must=100%25: 660 of 663 clauses met (99.5%25)\n::error "));
+  run.gate->breaches.resize(20, run.gate->breaches.front());
+  const std::string many = written("github", run);
+  std::size_t annotations = 0;
+  for (std::size_t at = many.find("\n::error "); at != many.npos; at = many.find("\n::error ", at + 1))
+    ++annotations;
+  EXPECT_EQ(annotations, 10U);
+}
+
 TEST_F(Github, PropertiesAndMessagesAreEscapedSoThatEachStaysOneLine) {
   results::test_result& test = add(results::verdict::fail, "A");
   test.failures.push_back({"a,b:c%.cpp", 7, "50% of\r\n::error::evil\x1b[2J"});
