@@ -5,7 +5,6 @@
 
 #include "../markdown/writer.hpp"
 #include "assay/reports/statement.hpp"
-#include "assay/results/json.hpp"
 
 namespace assay::reports {
 namespace {
@@ -21,6 +20,14 @@ std::string said(const json& object, const char* member) { return object.value(m
 // "ours `theirs`"
 std::vector<span> spans(const std::string& ours, const std::string& theirs = {}) {
   return {words(ours), code(theirs)};
+}
+
+// The JSON in ASCII, and without what a log that shows the page would obey: the same JSON for a reader.
+std::string for_machines(const json& statement) {
+  std::string text = statement.dump(2, ' ', true, json::error_handler_t::replace);
+  constexpr std::string_view command = "##[";
+  for (std::size_t at = 0; (at = text.find(command, at)) != text.npos;) text.replace(at, 1, "\\u0023");
+  return text;
 }
 
 void facts(writer& out, const json& statement) {
@@ -102,7 +109,7 @@ std::string statement_markdown(const json& statement) {
   for (const json& each : statement["runtimes"]) runtime(out, each);
   out.heading(2, {words("For machines")});
   out.line({words("Whoever has the results checks this page: assay verify STATEMENT RESULTS")});
-  out.verbatim(results::dump(statement), "json");
+  out.verbatim(for_machines(statement), "json");
   return out.text();
 }
 
