@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const {pathToFileURL} = require('node:url');
 const {test} = require('node:test');
-const {close, looksWell, open, picture, screens} = require('./support');
+const {addressOf, close, looksWell, open, picture, screens} = require('./support');
 
 const folder = process.env.ASSAY_SITE;
 const pages = fs.readdirSync(folder).filter((name) => name.endsWith('.html'));
@@ -56,7 +56,7 @@ test('the address holds what is searched, the slash key starts a search and Ente
   assert.deepEqual(await found(page), ['gather.result-order']);
   await page.keyboard.press('/');
   await page.keyboard.type(' order');
-  assert.match(page.url(), /#search=gather\+order&level=MUST$/);
+  assert.match(await addressOf(page), /#search=gather\+order&level=MUST$/);
   assert.deepEqual(page.noted, []);
   await page.keyboard.press('Enter');
   await page.waitForURL(address('gather.html', '#gather.result-order'));

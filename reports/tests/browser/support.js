@@ -46,6 +46,9 @@ const close = async (page) => {
   await page.context().close();
 };
 
+// What the address bar shows, by the page itself: page.url() is told of a changed fragment some time later.
+const addressOf = (page) => page.evaluate(() => window.location.href);
+
 const visible = (page, selector) => page.$$eval(selector, (all) => all.filter((e) => e.checkVisibility()).length);
 const foldAll = (page) => page.$$eval('details', (all) => { for (const one of all) one.open = false; });
 const openAll = (page) => page.$$eval('details', (all) => { for (const one of all) one.open = true; });
@@ -97,4 +100,4 @@ const holdsNoScript = (names, whole = []) => {
   }
 };
 
-module.exports = {address, close, foldAll, folder, grave, holdsNoScript, looksWell, open, openAll, picture, screens, shownTests, visible};
+module.exports = {address, addressOf, close, foldAll, folder, grave, holdsNoScript, looksWell, open, openAll, picture, screens, shownTests, visible};
