@@ -2,6 +2,7 @@
 #include "assay/reports/specification.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -94,10 +95,10 @@ TEST(SpecificationSite, RefusesAnAreaWithTheNameOfAPage) {
 class SiteFolder : public testing::Test {
  protected:
   void SetUp() override {
-    fs::remove_all(folder);
+    fs::remove_all(folder.parent_path());
     fs::create_directories(folder.parent_path());
   }
-  void TearDown() override { fs::remove_all(folder); }
+  void TearDown() override { fs::remove_all(folder.parent_path()); }
   void put(const char* name, const std::string& text) const {
     fs::create_directories(folder);
     std::ofstream(folder / name) << text;
@@ -115,7 +116,9 @@ class SiteFolder : public testing::Test {
     return "written";
   }
 
-  const fs::path folder = fs::path(testing::TempDir()) / "assay-site" / "specification";
+  // ctest runs these tests in processes beside each other: a folder for each.
+  const fs::path folder =
+      fs::path(testing::TempDir()) / ("assay-site-" + std::to_string(::getpid())) / "specification";
   const std::vector<site_file> files = specification_site(small_specification(), {});
 };
 
