@@ -141,6 +141,11 @@ class run_reader {
     bench.items = number();
     if (flag()) bench.error = text();
     bench.clauses = texts();
+    bench.counters = list(2, [this] {
+      auto name = text();
+      return std::pair(std::move(name), number());
+    });
+    bench.floor_ns = number();
     return bench;
   }
 

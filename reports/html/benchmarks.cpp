@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "../src/describe.hpp"
+#include "assay/results/figure.hpp"
 #include "curves.hpp"
 #include "sections.hpp"
 
@@ -34,6 +35,18 @@ std::string ratio_words(double ratio) {
   return ratio < 9.95 ? fmt::format("{:.2f}×", ratio) : fmt::format("{:.0f}×", ratio);
 }
 
+data counters_of(const benchmark_result& b) {
+  data all(data::type::list);
+  for (const auto& [name, value] : b.counters) {
+    const figure_words words = words_of(name, value);
+    data counter;
+    counter.set("name", text(words.name));
+    counter.set("value", text(words.value));
+    all << counter;
+  }
+  return all;
+}
+
 data row_of(const arrangement& a, const std::string& name) {
   const run_result& run = *a.run;
   // What is struck out takes no part in the comparison.
@@ -50,6 +63,8 @@ data row_of(const arrangement& a, const std::string& name) {
     const bool compared = has_time(b) && broken.empty();
     data cell;
     for (const char* section : {"time", "struck", "error"}) cell.set(section, data(data::type::bool_false));
+    cell.set("has_counters", compared && !b->counters.empty());
+    if (compared) cell.set("counters", counters_of(*b));
     cell.set("tone", !compared ? "none" : b->real_ns == fastest ? "good" : "");
     if (compared) {
       cell.set("time", duration(b->real_ns));

@@ -91,6 +91,7 @@ plugin_result attacking_plugin(attacker& by, std::size_t number) {
     b.name = attacks[i] + std::string("/") + std::to_string(10 * (i + 1));
     b.real_ns = 10;
     b.clauses = {by.text(), "gather.result-order"};
+    b.counters = {{by.text(), 1.0}, {by.text() + "_us", 2.0}};
   }
   for (const int argument : {10, 100}) {
     benchmark_result& b = plugin.benchmarks.emplace_back();

@@ -28,6 +28,9 @@ json row(const std::string& name, const results::benchmark_result& b, std::size_
   r["cpu_time"] = b.cpu_ns;
   r["time_unit"] = "ns";
   r["ops"] = b.items;
+  if (b.floor_ns > 0) r["floor_ns"] = b.floor_ns;
+  for (const auto& [counter, value] : b.counters)
+    if (!r.contains(counter)) r[counter] = value;
   return r;
 }
 

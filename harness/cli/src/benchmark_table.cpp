@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "assay/results/figure.hpp"
 #include "assay/results/statistics.hpp"
 #include "complain.hpp"
 
@@ -35,6 +36,31 @@ std::string cell(const benchmark_result* b, const benchmark_result* base, bool r
   return text + (ratio < 99.95 ? fmt::format(" {:>6.2f}x", ratio) : fmt::format(" {:>6.0f}x", ratio));
 }
 
+// The counters that any runtime has for this benchmark, in their order.
+std::vector<std::string> counters_of(const results::run_result& run, const std::string& name) {
+  std::vector<std::string> all;
+  for (const auto& plugin : run.plugins) {
+    const benchmark_result* b = find(&plugin, name);
+    if (!has_figure(b)) continue;
+    for (const auto& [counter, value] : b->counters)
+      if (std::find(all.begin(), all.end(), counter) == all.end()) all.push_back(counter);
+  }
+  return all;
+}
+
+std::string counter_cell(const benchmark_result* b, const std::string& counter) {
+  if (!has_figure(b)) return "-";
+  for (const auto& [name, value] : b->counters)
+    if (name == counter) return results::words_of(name, value).value;
+  return "-";
+}
+
+// What stands in the first column, and a text a plugin.
+struct table_row {
+  std::string name;
+  std::vector<std::string> cells;
+};
+
 }  // namespace
 
 void print_benchmarks(const results::run_result& run, const std::string& base_name) {
@@ -47,23 +73,29 @@ void print_benchmarks(const results::run_result& run, const std::string& base_na
     }
   }
   const bool ratios = run.plugins.size() > 1;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<table_row> rows;
   std::size_t width = 18, first = 24;
   for (const auto& plugin : run.plugins) width = std::max(width, plugin.name.size());
   for (const std::string& name : names) {
-    first = std::max(first, name.size());
-    std::vector<std::string>& row = rows.emplace_back();
-    for (const auto& plugin : run.plugins) {
-      row.push_back(cell(find(&plugin, name), find(base, name), ratios));
-      width = std::max(width, row.back().size());
+    table_row& figures = rows.emplace_back(name);
+    for (const auto& plugin : run.plugins)
+      figures.cells.push_back(cell(find(&plugin, name), find(base, name), ratios));
+    for (const std::string& counter : counters_of(run, name)) {
+      table_row& row = rows.emplace_back("  " + results::words_of(counter, 0).name);
+      for (const auto& plugin : run.plugins)
+        row.cells.push_back(counter_cell(find(&plugin, name), counter) + (ratios ? "        " : ""));
     }
+  }
+  for (const table_row& row : rows) {
+    first = std::max(first, row.name.size());
+    for (const std::string& text : row.cells) width = std::max(width, text.size());
   }
   fmt::print("{:<{}}", "ns per operation", first);
   for (const auto& plugin : run.plugins) fmt::print("  {:>{}}", plugin.name, width);
   fmt::print("\n");
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    fmt::print("{:<{}}", names[i], first);
-    for (const std::string& text : rows[i]) fmt::print("  {:>{}}", text, width);
+  for (const table_row& row : rows) {
+    fmt::print("{:<{}}", row.name, first);
+    for (const std::string& text : row.cells) fmt::print("  {:>{}}", text, width);
     fmt::print("\n");
   }
   if (ratios && !names.empty())

@@ -60,6 +60,16 @@ class reader {
     }
   }
 
+  void get(const char* name, figures& into) const {
+    const auto at = j_.find(name);
+    if (at == j_.end()) return;
+    if (!at->is_object()) throw format_error(fmt::format("{}: expected an object", place(name)));
+    for (const auto& [key, value] : at->items()) {
+      if (!value.is_number()) throw format_error(fmt::format("{}.{}: expected a number", place(name), key));
+      into.emplace_back(key, value.get<double>());
+    }
+  }
+
   // Reads each element of a list with `read`, which is given a reader.
   void each(const char* name, auto read) const {
     const auto at = j_.find(name);
@@ -165,6 +175,8 @@ benchmark_result read_benchmark(const reader& r) {
   r.get("items", bench.items);
   r.get("error", bench.error);
   r.get("clauses", bench.clauses);
+  r.get("counters", bench.counters);
+  r.get("floor_ns", bench.floor_ns);
   return bench;
 }
 

@@ -1,4 +1,5 @@
 // From the model to JSON. Members that are empty where they usually are empty are left out.
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -56,6 +57,9 @@ json benchmark_json(const benchmark_result& bench) {
             {"items", bench.items}};
   if (!bench.error.empty()) j["error"] = bench.error;
   if (!bench.clauses.empty()) j["clauses"] = bench.clauses;
+  for (const auto& [name, value] : bench.counters)
+    if (std::isfinite(value)) j["counters"][name] = value;
+  if (bench.floor_ns > 0) j["floor_ns"] = bench.floor_ns;
   return j;
 }
 

@@ -37,10 +37,14 @@ void benchmark_rounds::take(const results::benchmark_result& one) {
   samples.insert(samples.end(), one.samples_ns.begin(), one.samples_ns.end());
   std::vector<double>& cpu = cpu_[one.name];
   cpu.push_back(one.cpu_ns);
+  std::map<std::string, std::vector<double>>& counters = counters_[one.name];
+  for (const auto& [name, value] : one.counters) counters[name].push_back(value);
   all = one;
   all.samples_ns = std::move(samples);
   all.real_ns = results::median(all.samples_ns);
   all.cpu_ns = results::median(cpu);
+  all.counters.clear();
+  for (const auto& [name, values] : counters) all.counters.emplace_back(name, results::median(values));
 }
 
 void benchmark_rounds::died(const std::string& name, const std::string& how) {

@@ -41,6 +41,7 @@ class benchmark_rounds {
   std::set<std::string> done_, wanting_;
   std::vector<results::benchmark_result> results_;
   std::map<std::string, std::vector<double>> cpu_;
+  std::map<std::string, std::map<std::string, std::vector<double>>> counters_;  // by benchmark, by name
 };
 
 }  // namespace assay::runner

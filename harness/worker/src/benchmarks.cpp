@@ -45,6 +45,8 @@ class record_reporter final : public benchmark::BenchmarkReporter {
       result.samples_ns.push_back(run.real_accumulated_time / operations * 1e9);
       cpu.push_back(run.cpu_accumulated_time / operations * 1e9);
       result.iterations = run.iterations;
+      for (const auto& [name, counter] : run.counters)
+        if (name != "ops") result.counters.emplace_back(name, counter.value);
     }
     if (result.name.empty()) return;  // aggregates of runs that were reported before
     result.real_ns = results::median(result.samples_ns);

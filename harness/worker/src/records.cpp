@@ -29,10 +29,11 @@ template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, left_behind> { return std::tie(r.what); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, noted> { return std::tie(r.text); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, test_finished> { return std::tie(r.index, r.seconds, r.failed, r.output_at); }
-template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, results::benchmark_result> { return std::tie(r.name, r.real_ns, r.cpu_ns, r.samples_ns, r.iterations, r.items, r.error, r.clauses); }
+template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, results::benchmark_result> { return std::tie(r.name, r.real_ns, r.cpu_ns, r.samples_ns, r.iterations, r.items, r.error, r.clauses, r.counters, r.floor_ns); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, benchmark_started> { return std::tie(r.name); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, benchmark_finished> { return std::tie(r.what); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, std::pair<std::string, std::string>> { return std::tie(r.first, r.second); }
+template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, std::pair<std::string, double>> { return std::tie(r.first, r.second); }
 template <class T> auto members(T&) requires std::is_same_v<std::remove_const_t<T>, worker_done> { return std::tuple<>(); }
 // clang-format on
 

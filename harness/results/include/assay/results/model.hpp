@@ -97,6 +97,9 @@ bool as_expected(const test_result& test) noexcept;
 
 using pairs = std::vector<std::pair<std::string, std::string>>;
 
+// Figures beside a benchmark's time, by name. The name ends in the unit where there is one: "p99_us".
+using figures = std::vector<std::pair<std::string, double>>;
+
 struct benchmark_result {
   std::string name;
   double real_ns = 0;  // per operation, median of the repetitions
@@ -107,6 +110,11 @@ struct benchmark_result {
   std::string error;  // not empty: the benchmark failed, with this message
   // What its figure rests on: where one of these is not met, what was measured is not what was meant.
   std::vector<std::string> clauses = {};
+  // What else was seen: latencies, bytes, allocations; medians of the repetitions.
+  figures counters = {};
+  // What the same benchmark takes on the empty plugin: the least that anything takes through the ABI. 0: it
+  // was not measured.
+  double floor_ns = 0;
   friend bool operator==(const benchmark_result&, const benchmark_result&) = default;
 };
 
