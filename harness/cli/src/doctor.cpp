@@ -8,6 +8,7 @@
 
 #include "assay/loader/plugin_spec.hpp"
 #include "assay/runner/runner.hpp"
+#include "complain.hpp"
 #include "exit_code.hpp"
 #include "plugins.hpp"
 #include "run_options.hpp"
@@ -60,7 +61,7 @@ int examine(const std::string& spec, const run_options& common) {
   fmt::print("{}\n", request.spec);
   field("file", request.path);
   if (!request.error.empty()) {
-    fmt::print(stderr, "assay: {}\n", request.error);
+    complain("assay: {}\n", request.error);
     return request.error_in_the_command ? usage : load_failure;
   }
   const runner::description found = runner::describe(request, common.settings());
@@ -85,7 +86,7 @@ int examine(const std::string& spec, const run_options& common) {
   if (!found.options.empty()) fmt::print("options\n{}\n", found.options);
   if (!found.output.empty()) fmt::print("it printed\n{}\n", found.output);
   if (head.load_error.empty()) return all_as_expected;
-  fmt::print(stderr, "assay: {}\n", head.load_error);
+  complain("assay: {}\n", head.load_error);
   return found.error_in_the_command ? usage : load_failure;
 }
 

@@ -8,6 +8,7 @@
 #include "assay/faults/faults.hpp"
 #include "assay/reports/specification.hpp"
 #include "assay/spec/clauses.hpp"
+#include "complain.hpp"
 #include "exit_code.hpp"
 #include "selection.hpp"
 #include "subcommands.hpp"
@@ -59,9 +60,9 @@ void add_explain(CLI::App& app, surroundings& around) {
       const spec::clause* clause = spec::find_clause(id);
       if (clause == nullptr) {
         const std::vector<std::string_view> near = spec::nearest_clauses(id);
-        fmt::print(stderr, "assay: there is no clause '{}'{}\n", id,
-                   near.empty() ? "; `assay list` shows those that tests cite"
-                                : fmt::format("; did you mean {}?", fmt::join(near, ", ")));
+        complain("assay: there is no clause '{}'{}\n", id,
+                 near.empty() ? "; `assay list` shows those that tests cite"
+                              : fmt::format("; did you mean {}?", fmt::join(near, ", ")));
         around.exit_code = usage;
         continue;
       }

@@ -7,6 +7,7 @@
 
 #include "assay/results/summary.hpp"
 #include "assay/spec/clauses.hpp"
+#include "complain.hpp"
 #include "exit_code.hpp"
 #include "selection.hpp"
 #include "subcommands.hpp"
@@ -76,7 +77,7 @@ void add_list(CLI::App& app, surroundings& around) {
     tests selected = select_tests(asked->filter);
     asked->suite.mark(selected);
     if (selected.empty()) {
-      fmt::print(stderr, "assay: the filter '{}' selects no test\n", asked->filter);
+      complain("assay: the filter '{}' selects no test\n", asked->filter);
       around.exit_code = no_tests;
     }
     if (asked->format == "json") {

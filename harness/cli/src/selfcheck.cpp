@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "assay/results/events.hpp"
+#include "complain.hpp"
 #include "exit_code.hpp"
 #include "plugins.hpp"
 #include "run_options.hpp"
@@ -160,9 +161,8 @@ control_verdict judge_control(const std::string& spec, const results::plugin_res
 int selfcheck(const arguments& asked, const surroundings& around) {
   const std::vector<const faults::fault*> selected = select(asked);
   if (selected.empty()) {
-    fmt::print(stderr,
-               "assay: no planted fault is of that area and kind; `{} selfcheck --list` shows them all\n",
-               around.program);
+    complain("assay: no planted fault is of that area and kind; `{} selfcheck --list` shows them all\n",
+             around.program);
     return no_tests;
   }
   if (asked.list) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "host_objects.hpp"
 
@@ -32,7 +33,9 @@ void log(std::int32_t level, const char* text, std::size_t len) {
   if (sink != nullptr) {
     (*sink)(level, message);
   } else if (level >= ASSAY_LOG_WARNING) {
-    fmt::print(stderr, "plugin log, level {}: {}\n", level, message);
+    // fmt::print would throw through the plugin where nobody listens any more.
+    const std::string line = fmt::format("plugin log, level {}: {}\n", level, message);
+    static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
   }
 }
 

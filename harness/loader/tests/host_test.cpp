@@ -1,7 +1,9 @@
 // The host table, used as a plugin uses it.
 #include "assay/loader/host.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <mutex>
@@ -214,6 +216,16 @@ TEST(Host, TheLogGoesToTheSink) {
   host().log(ASSAY_LOG_DEBUG, "to nobody", 9);
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "plugin log, level 30: to stderr\n");
   EXPECT_THAT(heard, ::testing::ElementsAre("30never awaited"));
+}
+
+TEST(Log, OnAClosedTerminalThrowsNothingThroughThePlugin) {
+  const int kept = ::dup(STDERR_FILENO);
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  ASSERT_GE(::dup2(full, STDERR_FILENO), 0);
+  EXPECT_NO_THROW(host().log(ASSAY_LOG_WARNING, "to nobody", 9));
+  ::dup2(kept, STDERR_FILENO);
+  ::close(kept);
+  ::close(full);
 }
 
 }  // namespace

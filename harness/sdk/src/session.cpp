@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <deque>
+#include <string>
 
 #include "assay/loader/capabilities.hpp"
 #include "assay/loader/host.hpp"
@@ -24,7 +25,10 @@ void log_to_the_test(std::int32_t level, std::string_view text) {
   if (detail::test_run* run = detail::current_run(); run != nullptr) {
     run->log(level, text);
   } else if (level >= ASSAY_LOG_WARNING) {
-    fmt::print(stderr, "logged by the plugin outside of a test, level {}: {}\n", level, text);
+    // fmt::print would throw through the plugin where nobody listens any more.
+    const std::string line =
+        fmt::format("logged by the plugin outside of a test, level {}: {}\n", level, text);
+    static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
   }
 }
 
