@@ -70,7 +70,7 @@ data row_of(const arrangement& a, const std::string& name) {
       cell.set("time", duration(b->real_ns));
       cell.set("ratio", ratio_words(b->real_ns / fastest));
       cell.set("bar", b->real_ns == fastest ? "good" : "none");
-      cell.set("width", fmt::format("{:.0f}", std::max(1000 * b->real_ns / slowest, 6.0)));
+      cell.set("width", fmt::format("{:.1f}", std::max(100 * b->real_ns / slowest, 0.6)));
     } else if (has_time(b)) {
       data struck;
       struck.set("figure", duration(b->real_ns));

@@ -27,12 +27,12 @@ data bars(const tally& t) {
   double x = 0;
   const auto add = [&](std::size_t count, const char* tone) {
     if (count == 0) return;
-    const double width = 1000.0 * static_cast<double>(count) / static_cast<double>(t.total());
+    const double width = 100.0 * static_cast<double>(count) / static_cast<double>(t.total());
     data bar;
     bar.set("tone", tone);
-    bar.set("x", fmt::format("{:.0f}", x));
+    bar.set("x", fmt::format("{:.1f}", x));
     // Even one of a thousand must be seen.
-    bar.set("width", fmt::format("{:.0f}", std::max(width, 12.0)));
+    bar.set("width", fmt::format("{:.1f}", std::max(width, 1.2)));
     x += width;
     list << bar;
   };
