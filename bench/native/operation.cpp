@@ -36,8 +36,11 @@ void meter::begin() {
 
 void meter::end(std::int64_t count) {
   const double each = static_cast<double>(count);
-  figure_ = (nanoseconds(CLOCK_MONOTONIC) - wall_) / each;
-  processor_ns_ = (nanoseconds(CLOCK_PROCESS_CPUTIME_ID) - processor_) / each;
+  wall_ = nanoseconds(CLOCK_MONOTONIC) - wall_;
+  processor_ = nanoseconds(CLOCK_PROCESS_CPUTIME_ID) - processor_;
+  done_ = count;
+  figure_ = wall_ / each;
+  processor_ns_ = processor_ / each;
   note("mallocs", static_cast<double>(allocations() - mallocs_) / each);
 }
 

@@ -3,7 +3,7 @@
 //
 // One program a kind (aio, limit, libevent, epoll, asio) registers its operations under common names, so that
 // scripts/peers puts them side by side. The same operations are counted under callgrind: see
-// count_operation().
+// count_operation(). Those of aio are also loops inside plugins/reference.
 #pragma once
 
 #include <cstdint>
@@ -27,12 +27,16 @@ class meter {
   void note(const std::string& name, double value) { notes_[name] = value; }
 
   double figure() const { return figure_; }
+  // What was between begin() and end(), in all: nanoseconds, and the operations.
+  double wall() const { return wall_; }
+  double processor() const { return processor_; }
+  std::int64_t done() const { return done_; }
   const std::map<std::string, double>& notes() const { return notes_; }
 
  private:
-  double wall_ = 0, processor_ = 0;
+  double wall_ = 0, processor_ = 0;  // until end(): when it began
   double figure_ = 0, processor_ns_ = 0;
-  std::int64_t mallocs_ = 0;
+  std::int64_t mallocs_ = 0, done_ = 0;
   std::map<std::string, double> notes_;
 };
 

@@ -32,6 +32,7 @@ const assay_plugin* inner = nullptr;  // base, or the cpython plugin
 assay_manifest described{};
 std::vector<std::string> info_lines;
 std::vector<const char*> info_pointers;
+std::vector<const char*> features;
 
 }  // namespace
 
@@ -126,6 +127,12 @@ void describe(const planted_fault* fault) {
   for (const std::string& line : info_lines) info_pointers.push_back(line.c_str());
   info_pointers.push_back(nullptr);
   described.info = info_pointers.data();
+  // Its table is not offered (no_bench.cpp).
+  for (const char* const* claim = described.features; claim && *claim; ++claim) {
+    if (std::string_view(*claim) != "bench") features.push_back(*claim);
+  }
+  features.push_back(nullptr);
+  described.features = features.data();
 }
 
 assay_error* init(const assay_host* given, const char* text) {
@@ -157,7 +164,7 @@ void deinit() {
 const assay_manifest* manifest() { return &described; }
 
 const void* get_extension(const char* id) {
-  if (base == nullptr) return inner->get_extension(id);
+  if (base == nullptr) return std::strcmp(id, "assay.bench/1") == 0 ? nullptr : inner->get_extension(id);
 #define FAULTY_GIVE(name, known) \
   if (std::strcmp(id, known) == 0) return offered.name.size != 0 ? &offered.name : nullptr;
   FAULTY_EXTENSIONS(FAULTY_GIVE)

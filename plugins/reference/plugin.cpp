@@ -67,6 +67,7 @@ const char* const features[] = {"loop",
                                 "context",
                                 "datagram",
                                 "unix",
+                                "bench",
                                 "connection.all-errors",
                                 "connection.happy-eyeballs",
                                 "coro.never-awaited-report",
@@ -137,7 +138,8 @@ const void* get_extension(const char* id) {
                     {"assay.clock/1", clock_table},         {"assay.context/1", context_table},
                     {"assay.datagram/1", datagram_table},   {"assay.fd/1", fd_table},
                     {"assay.signals/1", signals_table},     {"assay.tls/1", tls_table},
-                    {"assay.transport/1", transport_table}, {"assay.unix/1", unix_table}};
+                    {"assay.transport/1", transport_table}, {"assay.unix/1", unix_table},
+                    {"assay.bench/1", bench_table}};
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;
   }

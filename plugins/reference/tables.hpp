@@ -25,5 +25,6 @@ extern const void* const runner_table;
 extern const void* const executor_table;
 extern const void* const asyncgen_table;
 extern const void* const unix_table;
+extern const void* const bench_table;
 
 }  // namespace reference

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 
+#include "assay/loader/bench.hpp"
 #include "assay/loader/plugin.hpp"
 
 // The entries of each table, in the order of its header. A forgotten one does not compile.
@@ -81,6 +82,7 @@
 #define ASSAY_ASYNCGEN_ENTRIES(X) \
   X(asyncgen, create) X(asyncgen, anext) X(asyncgen, asend) X(asyncgen, athrow) X(asyncgen, aclose) \
   X(asyncgen, shutdown_asyncgens) X(asyncgen, async_for) X(asyncgen, collect) X(asyncgen, await_each)
+#define ASSAY_BENCH_ENTRIES(X) X(bench, operations) X(bench, run)
 #define ASSAY_UNIX_ENTRIES(X) X(unix, open_unix_connection) X(unix, start_unix_server)
 #define ASSAY_CLOCK_ENTRIES(X) X(clock, loop_create) X(clock, hold) X(clock, advance)
 #define ASSAY_CONTEXT_ENTRIES(X) \
@@ -120,6 +122,7 @@
   X(runner, ASSAY_EXT_RUNNER, ASSAY_RUNNER_ENTRIES)                \
   X(executor, ASSAY_EXT_EXECUTOR, ASSAY_EXECUTOR_ENTRIES)          \
   X(asyncgen, ASSAY_EXT_ASYNCGEN, ASSAY_ASYNCGEN_ENTRIES)          \
+  X(bench, ASSAY_EXT_BENCH, ASSAY_BENCH_ENTRIES)                   \
   X(clock, ASSAY_EXT_CLOCK, ASSAY_CLOCK_ENTRIES)                   \
   X(context, ASSAY_EXT_CONTEXT, ASSAY_CONTEXT_ENTRIES)             \
   X(datagram, ASSAY_EXT_DATAGRAM, ASSAY_DATAGRAM_ENTRIES)          \

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 
+#include "assay/loader/bench.hpp"
 #include "assay/loader/capabilities.hpp"
 #include "assay/loader/error.hpp"
 #include "assay/loader/host.hpp"
@@ -18,6 +19,9 @@ using why = load_error::kind;
 
 // Set before init: the runtime may make and drop lists of objects while it starts.
 std::atomic<plugin*> loaded{nullptr};
+
+// Of the loaded plugin. No test needs it, so that it is no member: plugin.hpp knows what tests do.
+assay_ext_bench bench_table{};
 
 std::vector<std::string> strings(const char* const* list) {
   std::vector<std::string> all;
@@ -168,6 +172,7 @@ void plugin::read_tables() {
   read_table(core_, ASSAY_EXT_TLS, path_, tls_);
   read_table(core_, ASSAY_EXT_TRANSPORT, path_, transport_);
   read_table(core_, ASSAY_EXT_UNIX, path_, unix_);
+  read_table(core_, ASSAY_EXT_BENCH, path_, bench_table);
 }
 
 const void* plugin::table(std::string_view extension) const noexcept {
@@ -193,6 +198,7 @@ const void* plugin::table(std::string_view extension) const noexcept {
   if (extension == "tls") return &tls_;
   if (extension == "transport") return &transport_;
   if (extension == "unix") return &unix_;
+  if (extension == "bench") return &bench_table;
   return nullptr;
 }
 
@@ -211,6 +217,7 @@ void plugin::deinit() {
 }
 
 plugin& loaded_plugin() noexcept { return *loaded.load(); }
+const assay_ext_bench& bench_extension() noexcept { return bench_table; }
 bool has_loaded_plugin() noexcept { return loaded.load() != nullptr; }
 
 namespace detail {

@@ -3,6 +3,7 @@
 #define ASSAY_TESTS_LAYOUT_H
 
 #include <assay/ext/asyncgen.h>
+#include <assay/ext/bench.h>
 #include <assay/ext/clock.h>
 #include <assay/ext/combinators.h>
 #include <assay/ext/context.h>
@@ -85,10 +86,14 @@
     offsetof(assay_process_args, limit), \
     sizeof(assay_ext_tls), \
     sizeof(assay_tls_args), \
-    sizeof(assay_tls_context_args) \
+    sizeof(assay_tls_context_args), \
+    sizeof(assay_bench_args), \
+    offsetof(assay_bench_args, n), \
+    sizeof(assay_bench_result), \
+    sizeof(assay_ext_bench) \
   }
 /* clang-format on */
-enum { LAYOUT_COUNT = 57 };
+enum { LAYOUT_COUNT = 61 };
 
 ASSAY_EXTERN_C_BEGIN
 extern const size_t layout_in_c[LAYOUT_COUNT];
