@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "../src/describe.hpp"
 #include "assay/results/figure.hpp"
+#include "assay/results/native_benchmark.hpp"
 #include "curves.hpp"
 #include "sections.hpp"
 
@@ -13,12 +15,6 @@ namespace assay::reports::html {
 namespace {
 
 using namespace results;
-
-const benchmark_result* find(const plugin_result& plugin, const std::string& name) {
-  const auto at = std::find_if(plugin.benchmarks.begin(), plugin.benchmarks.end(),
-                               [&](const benchmark_result& b) { return b.name == name; });
-  return at == plugin.benchmarks.end() ? nullptr : &*at;
-}
 
 bool has_time(const benchmark_result* b) { return b && b->error.empty() && b->real_ns > 0; }
 
@@ -35,14 +31,27 @@ std::string ratio_words(double ratio) {
   return ratio < 9.95 ? fmt::format("{:.2f}×", ratio) : fmt::format("{:.0f}×", ratio);
 }
 
-data counters_of(const benchmark_result& b) {
-  data all(data::type::list);
-  for (const auto& [name, value] : b.counters) {
-    const figure_words words = words_of(name, value);
-    data counter;
-    counter.set("name", text(words.name));
-    counter.set("value", text(words.value));
-    all << counter;
+data counter_of(const std::string& name, const std::string& value) {
+  data counter;
+  counter.set("name", text(name));
+  counter.set("value", text(value));
+  return counter;
+}
+
+// What stands below a figure: the loop inside the plugin that repeats the benchmark, what else was seen.
+std::vector<data> beside(const plugin_result& plugin, const std::string& name, bool counters) {
+  std::vector<data> all;
+  if (const auto native = native_beside(plugin, name)) {
+    const benchmark_result& loop = *native->loop;
+    all.push_back(counter_of("native", has_time(&loop) ? duration(loop.real_ns) : loop.error));
+    if (const auto adds = native->abi_adds_ns)
+      all.push_back(counter_of("the ABI adds", (*adds < 0 ? "−" : "") + duration(std::abs(*adds))));
+  }
+  const benchmark_result* const b = find_benchmark(plugin, name);
+  if (!b || !counters) return all;
+  for (const auto& [counter, value] : b->counters) {
+    const figure_words words = words_of(counter, value);
+    all.push_back(counter_of(words.name, words.value));
   }
   return all;
 }
@@ -52,19 +61,24 @@ data row_of(const arrangement& a, const std::string& name) {
   // What is struck out takes no part in the comparison.
   double fastest = 0, slowest = 0;
   for (std::size_t p = 0; p < run.plugins.size(); ++p)
-    if (const auto* b = find(run.plugins[p], name); has_time(b) && broken_clause(b, a.summaries[p]).empty()) {
+    if (const auto* b = find_benchmark(run.plugins[p], name);
+        has_time(b) && broken_clause(b, a.summaries[p]).empty()) {
       fastest = fastest == 0 ? b->real_ns : std::min(fastest, b->real_ns);
       slowest = std::max(slowest, b->real_ns);
     }
   data cells(data::type::list);
   for (std::size_t p = 0; p < run.plugins.size(); ++p) {
-    const auto* b = find(run.plugins[p], name);
+    const auto* b = find_benchmark(run.plugins[p], name);
     const std::string broken = broken_clause(b, a.summaries[p]);
     const bool compared = has_time(b) && broken.empty();
     data cell;
     for (const char* section : {"time", "struck", "error"}) cell.set(section, data(data::type::bool_false));
-    cell.set("has_counters", compared && !b->counters.empty());
-    if (compared) cell.set("counters", counters_of(*b));
+    data counters(data::type::list);
+    const std::vector<data> below =
+        broken.empty() ? beside(run.plugins[p], name, compared) : std::vector<data>();
+    for (const data& one : below) counters << one;
+    cell.set("has_counters", !below.empty());
+    cell.set("counters", counters);
     cell.set("tone", !compared ? "none" : b->real_ns == fastest ? "good" : "");
     if (compared) {
       cell.set("time", duration(b->real_ns));
@@ -90,14 +104,6 @@ data row_of(const arrangement& a, const std::string& name) {
   return row;
 }
 
-std::vector<std::string> names_of(const run_result& run) {
-  std::vector<std::string> names;
-  for (const plugin_result& plugin : run.plugins)
-    for (const benchmark_result& b : plugin.benchmarks)
-      if (std::find(names.begin(), names.end(), b.name) == names.end()) names.push_back(b.name);
-  return names;
-}
-
 // A line a runtime through its figures of this family; those struck out are left out.
 std::string drawn(const arrangement& a, const std::string& name,
                   const std::vector<ranged_benchmark>& members) {
@@ -105,7 +111,7 @@ std::string drawn(const arrangement& a, const std::string& name,
   for (std::size_t p = 0; p < a.run->plugins.size(); ++p) {
     curve line{label(a.run->plugins[p]), p, {}};
     for (const ranged_benchmark& member : members)
-      if (const auto* b = find(a.run->plugins[p], member.name);
+      if (const auto* b = find_benchmark(a.run->plugins[p], member.name);
           has_time(b) && broken_clause(b, a.summaries[p]).empty())
         line.points.emplace_back(member.argument, b->real_ns);
     if (!line.points.empty()) curves.push_back(std::move(line));
@@ -116,7 +122,7 @@ std::string drawn(const arrangement& a, const std::string& name,
 }  // namespace
 
 std::string benchmarks(const arrangement& a) {
-  const std::vector<std::string> names = names_of(*a.run);
+  const std::vector<std::string> names = benchmarks_of(*a.run);
   if (names.empty()) return {};
   data rows(data::type::list);
   for (const std::string& name : names) rows << row_of(a, name);

@@ -146,6 +146,21 @@ TEST(Html, AnIssuesAddressIsShortened) {
   EXPECT_EQ(html::issue_words("javascript:alert(1)"), "javascript:alert(1)");
 }
 
+TEST(Html, ALoopInsideThePluginStandsInTheCellOfItsBenchmarkAndInNoCurve) {
+  results::run_result run = run_of(1, 1, [](int, int, results::test_result&) {});
+  for (const auto& [name, ns] : {std::pair("Spawn/10", 150.0), std::pair("Spawn/100", 160.0),
+                                 std::pair("Spawn/10/native", 40.0), std::pair("Spawn/100/native", 41.0)}) {
+    results::benchmark_result& b = run.plugins[0].benchmarks.emplace_back();
+    b.name = name;
+    b.real_ns = ns;
+    b.samples_ns = {ns};
+  }
+  const std::string page = written("html", run);
+  EXPECT_THAT(page, HasSubstr("<dt>native</dt> <dd>40.0 ns</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dt>the ABI adds</dt> <dd>110 ns</dd>"));
+  EXPECT_THAT(page, Not(HasSubstr("/native")));
+}
+
 TEST(Html, AFigureIsStruckOutWhereAClauseItRestsOnIsNotMet) {
   results::run_result run = run_of(2, 1, [](int p, int, results::test_result& test) {
     if (p == 0) test.outcome = results::verdict::expected_fail;

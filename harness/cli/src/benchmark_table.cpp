@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "assay/results/figure.hpp"
+#include "assay/results/native_benchmark.hpp"
 #include "assay/results/statistics.hpp"
 #include "complain.hpp"
 
@@ -17,10 +18,7 @@ using results::benchmark_result;
 using results::plugin_result;
 
 const benchmark_result* find(const plugin_result* plugin, const std::string& name) {
-  if (plugin == nullptr) return nullptr;
-  const auto at = std::find_if(plugin->benchmarks.begin(), plugin->benchmarks.end(),
-                               [&](const auto& b) { return b.name == name; });
-  return at == plugin->benchmarks.end() ? nullptr : &*at;
+  return plugin == nullptr ? nullptr : results::find_benchmark(*plugin, name);
 }
 
 bool has_figure(const benchmark_result* b) { return b != nullptr && b->error.empty() && b->real_ns > 0; }
@@ -61,17 +59,32 @@ struct table_row {
   std::vector<std::string> cells;
 };
 
+// Of the loops inside the plugins that repeat the benchmark: what they take, and what the ABI adds to that.
+void add_native_rows(std::vector<table_row>& rows, const results::run_result& run, const plugin_result* base,
+                     const std::string& name, bool ratios) {
+  const std::string loop = name + std::string(results::native_suffix);
+  table_row native{"  native", {}}, adds{"  the ABI adds", {}};
+  bool any = false;
+  for (const plugin_result& plugin : run.plugins) {
+    const auto beside = results::native_beside(plugin, name);
+    any = any || beside;
+    native.cells.push_back(cell(beside ? beside->loop : nullptr, find(base, loop), ratios));
+    adds.cells.push_back(beside && beside->abi_adds_ns ? fmt::format("{:.1f}", *beside->abi_adds_ns) : "-");
+    // The figures of a column stand under each other.
+    if (beside && beside->abi_adds_ns) adds.cells.back() += ratios ? "            " : "    ";
+  }
+  if (!any) return;
+  rows.push_back(std::move(native));
+  rows.push_back(std::move(adds));
+}
+
 }  // namespace
 
 void print_benchmarks(const results::run_result& run, const std::string& base_name) {
-  std::vector<std::string> names;
+  const std::vector<std::string> names = results::benchmarks_of(run);
   const plugin_result* base = run.plugins.empty() ? nullptr : &run.plugins.front();
-  for (const auto& plugin : run.plugins) {
+  for (const auto& plugin : run.plugins)
     if (plugin.name == base_name) base = &plugin;
-    for (const auto& b : plugin.benchmarks) {
-      if (std::find(names.begin(), names.end(), b.name) == names.end()) names.push_back(b.name);
-    }
-  }
   const bool ratios = run.plugins.size() > 1;
   std::vector<table_row> rows;
   std::size_t width = 18, first = 24;
@@ -80,6 +93,7 @@ void print_benchmarks(const results::run_result& run, const std::string& base_na
     table_row& figures = rows.emplace_back(name);
     for (const auto& plugin : run.plugins)
       figures.cells.push_back(cell(find(&plugin, name), find(base, name), ratios));
+    add_native_rows(rows, run, base, name, ratios);
     for (const std::string& counter : counters_of(run, name)) {
       table_row& row = rows.emplace_back("  " + results::words_of(counter, 0).name);
       for (const auto& plugin : run.plugins)

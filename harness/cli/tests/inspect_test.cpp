@@ -105,7 +105,7 @@ TEST(Version, NamesTheAbiAndTheSizeOfTheSuite) {
 
 TEST(Bench, WritesGoogleBenchmarksJson) {
   const finished done = run_assay({"bench", "reference", "--min-time", "0.001", "--repetitions", "2",
-                                   "--filter", "SpawnAndAwait", "--json", "-"});
+                                   "--filter", "SpawnAndAwait$", "--json", "-"});
   EXPECT_EQ(done.code, 0) << done.err;
   const auto all = nlohmann::json::parse(done.out);
   ASSERT_EQ(all["benchmarks"].size(), 2U);
@@ -117,7 +117,7 @@ TEST(Bench, WritesGoogleBenchmarksJson) {
 // A figure that rests on a clause which does not exist would never be struck out.
 TEST(Bench, ShowsRatiosToTheBaseThatIsNamed) {
   const finished done = run_assay({"bench", "reference", "template_c", "--min-time", "0.001", "--repetitions",
-                                   "1", "--filter", "SpawnAndAwait", "--base", "template_c"});
+                                   "1", "--filter", "SpawnAndAwait$", "--base", "template_c"});
   EXPECT_EQ(done.code, 0) << done.err;
   EXPECT_THAT(done.out,
               MatchesRegex("(.|\n)*SpawnAndAwait +[0-9.]+ ..0% +[0-9.]+x +[0-9.]+ ..0% +1.00x\n(.|\n)*"));
@@ -128,7 +128,7 @@ TEST(Bench, ABaselineThatWasFasterExitsOneAndOneThatScattersIsInconclusive) {
   const scratch folder;
   const std::string now = folder.file("now.json");
   ASSERT_EQ(run_assay({"bench", "reference", "--min-time", "0.001", "--repetitions", "5", "--filter",
-                       "SpawnAndAwait", "-r", "json:" + now})
+                       "SpawnAndAwait$", "-r", "json:" + now})
                 .code,
             0);
   const auto scaled = [&](const std::vector<double>& factors) {
@@ -141,7 +141,7 @@ TEST(Bench, ABaselineThatWasFasterExitsOneAndOneThatScattersIsInconclusive) {
   };
   const auto against = [](const std::string& base) {
     return run_assay({"bench", "reference", "--min-time", "0.001", "--repetitions", "5", "--filter",
-                      "SpawnAndAwait", "--baseline", base});
+                      "SpawnAndAwait$", "--baseline", base});
   };
   finished done = against(scaled({0.01, 0.01, 0.01, 0.01, 0.01}));
   EXPECT_EQ(done.code, 1);

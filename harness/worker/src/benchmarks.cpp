@@ -5,11 +5,16 @@
 #include <algorithm>
 #include <cctype>
 #include <iterator>
+#include <map>
+#include <regex>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "assay/results/native_benchmark.hpp"
 #include "assay/results/statistics.hpp"
+#include "native_loops.hpp"
 
 namespace assay::worker {
 namespace {
@@ -18,6 +23,14 @@ namespace {
 std::vector<std::string> words(const std::string& label) {
   std::istringstream in(label);
   return {std::istream_iterator<std::string>(in), {}};
+}
+
+// Google Benchmark adds to a name how its time is taken. That is the benchmark's own business: it goes.
+std::string plain(std::string name) {
+  for (const std::string_view how : {"/manual_time", "/real_time", "/process_time"}) {
+    if (const auto at = name.find(how); at != std::string::npos) name.erase(at, how.size());
+  }
+  return name;
 }
 
 // Announces each benchmark before it runs, so that the runner knows what a worker died of.
@@ -33,8 +46,8 @@ class record_reporter final : public benchmark::BenchmarkReporter {
     std::vector<double> cpu;
     for (const Run& run : runs) {
       if (run.run_type != Run::RT_Iteration) continue;
-      result.name = run.run_name.str();
-      result.clauses = words(run.report_label);
+      result.name = plain(run.run_name.str());
+      result.clauses = clauses_of(result.name, run.report_label);
       if (run.error_occurred) {
         result.error = run.error_message;
         continue;
@@ -57,12 +70,21 @@ class record_reporter final : public benchmark::BenchmarkReporter {
 
  private:
   void announce() {
-    if (next_ < names_.size()) to_.send(benchmark_started{names_[next_++]});
+    if (next_ < names_.size()) to_.send(benchmark_started{plain(names_[next_++])});
+  }
+
+  // A loop inside the plugin rests on what the benchmark does whose work it repeats, and which ran before it.
+  std::vector<std::string> clauses_of(const std::string& name, const std::string& label) {
+    std::vector<std::string>& clauses = clauses_[name];
+    clauses = words(label);
+    const std::string_view repeated = results::repeated_by(name);
+    return repeated.empty() ? clauses : clauses_[std::string(repeated)];
   }
 
   std::vector<std::string> names_;
   std::size_t next_ = 0;
   uplink& to_;
+  std::map<std::string, std::vector<std::string>> clauses_;
 };
 
 class silent_reporter final : public benchmark::BenchmarkReporter {
@@ -81,16 +103,31 @@ void initialize(std::vector<std::string> args) {
 }
 
 // Google Benchmark's only way to tell: it prints the names that it would run.
-std::vector<std::string> names_of(const std::string& filter) {
+std::vector<std::string> all_names() {
   initialize({"--benchmark_list_tests=true"});
   silent_reporter lister;
   std::ostringstream listed;
   lister.SetOutputStream(&listed);
-  benchmark::RunSpecifiedBenchmarks(&lister, filter);
+  benchmark::RunSpecifiedBenchmarks(&lister, ".");
   initialize({"--benchmark_list_tests=false"});
   std::istringstream lines(listed.str());
   std::vector<std::string> names;
   for (std::string line; std::getline(lines, line);) names.push_back(line);
+  return names;
+}
+
+// Those whose plain name the filter finds, or, where it begins with a minus, does not find: as Google
+// Benchmark does with the names that have its additions. None for what is no regular expression.
+std::vector<std::string> selected(std::vector<std::string> names, std::string filter) {
+  const bool others = filter.starts_with('-');
+  if (others) filter.erase(0, 1);
+  try {
+    const std::regex pattern(filter, std::regex::extended);
+    std::erase_if(names,
+                  [&](const std::string& name) { return std::regex_search(plain(name), pattern) == others; });
+  } catch (const std::regex_error&) {
+    names.clear();
+  }
   return names;
 }
 
@@ -108,18 +145,30 @@ std::string exactly(const std::vector<std::string>& names) {
   return pattern + ")$";
 }
 
+// The plugin is asked which loops it has, as a benchmark of its own: one that dies of the question still has
+// those through the ABI.
+void add_native_loops(const std::vector<std::string>& skipped, uplink& to) {
+  const std::string question = "(native loops)";
+  if (std::find(skipped.begin(), skipped.end(), question) != skipped.end()) return;
+  to.send(benchmark_started{question});
+  std::vector<std::string> names = all_names();
+  std::transform(names.begin(), names.end(), names.begin(), plain);
+  bench::register_native_loops(names, results::native_suffix);
+}
+
 }  // namespace
 
 void run_benchmarks(const job& what, uplink& to) {
   const std::string filter = what.benchmark_filter.empty() ? "." : what.benchmark_filter;
-  std::vector<std::string> names = names_of(filter);
+  const std::vector<std::string>& skipped = what.benchmark_skip;
+  add_native_loops(skipped, to);
+  std::vector<std::string> names = selected(all_names(), filter);
   if (names.empty()) {
     to.send(noted{"no benchmark matches " + filter});
     return;
   }
   std::erase_if(names, [&](const std::string& name) {
-    return std::find(what.benchmark_skip.begin(), what.benchmark_skip.end(), name) !=
-           what.benchmark_skip.end();
+    return std::find(skipped.begin(), skipped.end(), plain(name)) != skipped.end();
   });
   if (names.empty()) return;
   std::vector<std::string> args{"--benchmark_repetitions=1"};
