@@ -1,0 +1,57 @@
+// What this plugin claims, and each bending of Asio's ways to the ABI's.
+#include <boost/version.hpp>
+
+#include "tables.hpp"
+
+namespace asio_plugin {
+namespace {
+
+const char* const features[] = {
+    "loop.create", "loop.close", "loop.run_forever", "loop.run_until_complete", "loop.stop",
+    "loop.is_running", "loop.is_closed", "loop.running", "loop.time", "loop.call_soon",
+    "loop.call_soon_threadsafe", "loop.call_later", "loop.call_at", "loop.handle_cancel",
+    "loop.handle_cancelled", "loop.handle_when",
+    "future.create", "future.set_result", "future.set_exception", "future.cancel", "future.done",
+    "future.cancelled", "future.result", "future.exception", "future.add_done_callback",
+    "future.remove_done_callback", "future.get_loop",
+    "task.create",
+    "combinators.sleep",
+    nullptr};
+
+const char* const adaptations[] = {
+    "Asio has no future, and no task that can be asked or awaited by several: the outcome that is kept, its "
+    "done callbacks and the operation that waits for it are code of the plugin.",
+    "A task is co_spawn with a cancellation_signal of its own, kept until the completion handler is gone; "
+    "cancel emits terminal cancellation.",
+    "A coroutine that is spawned on the loop begins with a post: co_spawn would run its body at once.",
+    "Awaiting a task or a future passes a cancellation of the wait on to it, as asyncio does: Asio has no "
+    "link between the two.",
+    "A cancellation that was delivered is cleared from the coroutine's cancellation_state, for Asio's is a "
+    "level: every later await would end with it, too.",
+    "operation_aborted is the cancellation error. It carries no message.",
+    "run_until_complete is io_context::run, ended by stop when the outcome is there; a work guard keeps run "
+    "from returning while nothing is pending.",
+    "io_context::restart follows a run that was stopped.",
+    "A handle of call_soon is a mark that the posted function looks at: a post cannot be taken back.",
+    "loop.close destroys the io_context, after the plugin's timers and waiters have let go of it.",
+    "An error of a callback leaves io_context::run, as an exception of a handler does, and so the run call.",
+    "sleep(0) is a post, sleep a steady_timer.",
+    nullptr};
+
+const char* const info[] = {"Boost.Asio=" BOOST_LIB_VERSION, nullptr};
+
+}  // namespace
+
+const assay_manifest manifest_table = {
+    .size = sizeof(assay_manifest),
+    .threads = 1,
+    .name = "asio",
+    .runtime = "Boost.Asio",
+    .version = "1.81.0",
+    .features = features,
+    .variants = nullptr,
+    .adaptations = adaptations,
+    .info = info,
+};
+
+}  // namespace asio_plugin

@@ -1,0 +1,15 @@
+// tables.hpp - the tables of this plugin's extensions.
+#pragma once
+
+#include <assay/manifest.h>
+
+namespace asio_plugin {
+
+extern const void* const combinators_table;
+extern const void* const future_table;
+extern const void* const loop_table;
+extern const void* const task_table;
+
+extern const assay_manifest manifest_table;
+
+}  // namespace asio_plugin
