@@ -1,22 +1,6 @@
 #include "tls_contexts.hpp"
 
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-#include <stdexcept>
-
 namespace assay::conformance {
-
-pem_file::pem_file(std::string_view pem) {
-  path_ = (std::filesystem::temp_directory_path() / "assay-XXXXXX").string();
-  const int fd = ::mkstemp(path_.data());
-  if (fd < 0) throw std::runtime_error("no temporary file can be made");
-  ::close(fd);
-  std::ofstream(path_) << pem;
-}
-
-pem_file::~pem_file() { ::unlink(path_.c_str()); }
 
 tls_context server_context(std::string_view pem, tls_context_options options) {
   const pem_file certificate(pem);

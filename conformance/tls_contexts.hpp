@@ -2,7 +2,7 @@
 #pragma once
 
 #include <assay/sdk/tls.hpp>
-#include <string>
+#include <pem_file.hpp>
 #include <string_view>
 #include <test_certificates.hpp>
 
@@ -10,18 +10,7 @@
 
 namespace assay::conformance {
 
-// A PEM file as long as this lives: contexts read theirs when they are made.
-class pem_file {
- public:
-  explicit pem_file(std::string_view pem);
-  pem_file(const pem_file&) = delete;
-  pem_file& operator=(const pem_file&) = delete;
-  ~pem_file();
-  const std::string& path() const noexcept { return path_; }
-
- private:
-  std::string path_;
-};
+using test_certificates::pem_file;
 
 // A server's, with that certificate and key.
 tls_context server_context(std::string_view pem = test_certificates::good,
