@@ -4,6 +4,7 @@
 #define ASSAY_PLUGINS_CPYTHON_EXTENSIONS_HPP
 
 #include <assay/ext/asyncgen.h>
+#include <assay/ext/bench.h>
 #include <assay/ext/clock.h>
 #include <assay/ext/combinators.h>
 #include <assay/ext/context.h>
@@ -34,6 +35,7 @@ extern const assay_ext_signals signals_table;
 extern const assay_ext_subprocess subprocess_table;
 extern const assay_ext_scope scope_table;
 extern const assay_ext_asyncgen asyncgen_table;
+extern const assay_ext_bench bench_table;
 extern const assay_ext_clock clock_table;
 extern const assay_ext_datagram datagram_table;
 assay_ext_task make_task_table(int minor);

@@ -17,6 +17,7 @@ namespace cpython {
   X(async_for)                \
   X(async_with)               \
   X(await_each)               \
+  X(bench_operations)         \
   X(buffered_protocol)        \
   X(call_from_python)         \
   X(child_pid)                \
@@ -76,6 +77,7 @@ namespace cpython {
   X(remove_writer)            \
   X(result_now)               \
   X(run)                      \
+  X(run_bench)                \
   X(run_forever)              \
   X(run_in_context)           \
   X(run_in_executor)          \

@@ -241,6 +241,7 @@ void claim_features(int minor) {
   claim_runner(minor);
   claim_executor(minor);
   features.add("signals");
+  features.add("bench");
   claim_tls(minor);
   for (const char* feature :
        {"coro.never-awaited-report", "error.base-kinds", "error.process-level", "error.stop-iteration",

@@ -82,6 +82,7 @@ const void* get_extension(const char* id) {
   if (wanted == ASSAY_EXT_TLS) return has_tls() ? &tls_table : nullptr;
   if (wanted == ASSAY_EXT_TRANSPORT) return &transport_table;
   if (wanted == ASSAY_EXT_UNIX) return &unix_table;
+  if (wanted == ASSAY_EXT_BENCH) return &bench_table;
   return nullptr;
 }
 

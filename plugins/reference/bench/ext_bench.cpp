@@ -16,25 +16,34 @@ std::int64_t native::allocations() noexcept { return 0; }
 namespace reference {
 namespace {
 
-// An operation of the host's, the one of bench/native or of loops.cpp that does it, and how many of the
-// host's one of that does.
+// An operation of the host's, and the one of bench/native or of loops.cpp that does its work.
 struct entry {
   const char* name;
   const char* loop;
-  std::int64_t each = 1;
 };
 constexpr entry entries[] = {
     {"SpawnAndAwait", "spawn_await"},
     {"AwaitNoTask", "await_no_task"},
     {"YieldAlone", "yield_alone"},
     {"Yield1000Tasks", "Yield1000Tasks"},
-    {"PingPongEvent", "ping_pong_event"},
-    {"QueuePingPong", "ping_pong_queue", 2},
+    {"EventPingPong", "ping_pong_event"},
+    {"QueuePingPong", "ping_pong_queue"},
     {"Gather1000", "gather"},
+    {"Wait1000", "Wait1000"},
+    {"WaitForInTime", "WaitForInTime"},
+    {"Shield", "Shield"},
+    {"TimeoutInTime", "TimeoutInTime"},
     {"CallSoon", "call_soon"},
-    {"TimerStartAndCancel", "timer_start_cancel"},
+    {"CallSoonThreadsafe", "thread_post"},
+    {"TimerStartAndCancel", "TimerStartAndCancel"},
+    {"TimerStartAndCancelAmong10000", "timer_start_cancel"},
+    {"Sleep100000Tasks", "sleeping_tasks"},
+    {"CancelWaitingTask", "cancel_waiting"},
+    {"CancelSleepingTask", "CancelSleepingTask"},
     {"LockAlone", "LockAlone"},
-    {"CancelWaiting", "cancel_waiting"},
+    {"LockContended", "LockContended"},
+    {"SemaphoreContended", "SemaphoreContended"},
+    {"QueueContended", "QueueContended"},
 };
 
 const char* const* operations() {
@@ -59,8 +68,8 @@ assay_error* run(const assay_bench_args* args, assay_bench_result* result) {
                                    [&](const native::operation& one) { return one.name == e->loop; });
     if (loop == loops.end()) throw aio::runtime_error(std::string("the loop is missing: ") + e->loop);
     native::meter meter;
-    loop->run(static_cast<std::int64_t>(args->n) / e->each, meter);
-    result->done = static_cast<std::uint64_t>(meter.done() * e->each);
+    loop->run(static_cast<std::int64_t>(args->n), meter);
+    result->done = static_cast<std::uint64_t>(meter.done());
     result->elapsed_ns = static_cast<std::uint64_t>(meter.wall());
     result->processor_ns = static_cast<std::uint64_t>(meter.processor());
   });
