@@ -1,42 +1,14 @@
-// The loop: plain callbacks, and timers that are started and cancelled.
-#include "rig.hpp"
+// The loop: plain callbacks, from its own thread and from another.
+#include <atomic>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "assay/loader/error.hpp"
+#include "counting_callback.hpp"
 
 namespace assay::bench {
 namespace {
-
-// A callback object that counts its calls and stops the loop after the last.
-class counting_callback {
- public:
-  counting_callback(assay_object* loop, std::int64_t expected) : loop_(loop), left_(expected) {
-    static const assay_callback_ops ops = {sizeof(assay_callback_ops), 0, call, drop};
-    check(loaded_plugin().core().callback(&ops, this, &object_));
-  }
-  ~counting_callback() { loaded_plugin().core().unref(object_); }
-  counting_callback(const counting_callback&) = delete;
-  counting_callback& operator=(const counting_callback&) = delete;
-  assay_object* get() const noexcept { return object_; }
-  void expect(std::int64_t n) noexcept { left_ = n; }
-
- private:
-  static assay_error* call(void* data, const assay_value*, std::size_t, assay_value* result) {
-    auto& self = *static_cast<counting_callback*>(data);
-    *result = assay_value{};
-    return --self.left_ == 0 ? loaded_plugin().loop().stop(self.loop_) : nullptr;
-  }
-  static void drop(void*) {}
-
-  assay_object* loop_;
-  assay_object* object_ = nullptr;
-  std::int64_t left_;
-};
-
-assay_call_args arguments(assay_object* loop, assay_object* callback) {
-  assay_call_args args{};
-  args.size = sizeof args;
-  args.loop = loop;
-  args.callback = callback;
-  return args;
-}
 
 void CallSoon(benchmark::State& state) {
   constexpr std::int64_t calls = 1000;
@@ -44,46 +16,96 @@ void CallSoon(benchmark::State& state) {
           {"loop.call_soon", "loop.run_forever", "loop.stop"}, [](loop_fixture& loop) {
             const auto& plugin = loaded_plugin();
             counting_callback counter(loop.get(), calls);
-            const assay_call_args args = arguments(loop.get(), counter.get());
+            const assay_call_args args = counter.arguments();
             for (std::int64_t i = 0; i < calls; ++i) {
               assay_object* handle = nullptr;
               check(plugin.loop().call_soon(&args, &handle));
               plugin.core().unref(handle);
             }
-            check(plugin.loop().run_forever(loop.get()));
+            counter.run_until_called();
+            if (counter.left() != 0) throw failed{"a callback was called more than once"};
           });
 }
 BENCHMARK(CallSoon)->Unit(benchmark::kNanosecond);
 
-// Inside the running loop, as programs do: a time limit that is set and not reached.
-class timer_user final : public body {
+// Another thread that calls the loop. Where the runtime answers it an error it stops, and a timer on the
+// loop, which looks now and then, stops that as well.
+class caller {
  public:
-  timer_user(assay_object* loop, int rounds) : counter_(loop, -1), loop_(loop), rounds_(rounds) {}
+  caller(const counting_callback& callback, assay_object* loop, std::int64_t calls)
+      : args_(callback.arguments()), calls_(calls), loop_(loop) {
+    static const assay_callback_ops ops = {sizeof(assay_callback_ops), 0, look, drop};
+    check(loaded_plugin().core().callback(&ops, this, &looker_));
+    check(look_later());
+    thread_ = std::thread([this] { call(); });
+  }
+  ~caller() {
+    thread_.join();
+    if (timer_ != nullptr) {
+      if (assay_error* e = loaded_plugin().loop().handle_cancel(timer_)) error::adopt(e);
+      loaded_plugin().core().unref(timer_);
+    }
+    loaded_plugin().core().unref(looker_);
+  }
+  caller(const caller&) = delete;
+  caller& operator=(const caller&) = delete;
+
+  // After the loop has run.
+  void judge() const {
+    if (refused_.load()) throw failed{*why_};
+  }
 
  private:
-  std::int32_t step(assay_value& out) override {
+  void call() {
     const auto& plugin = loaded_plugin();
-    const assay_call_args args = arguments(loop_, counter_.get());
-    for (int i = 0; i < rounds_; ++i) {
-      assay_object* handle = nullptr;
-      check(plugin.loop().call_later(&args, 3600.0 + i, &handle));
-      check(plugin.loop().handle_cancel(handle));
-      plugin.core().unref(handle);
+    try {
+      for (std::int64_t i = 0; i < calls_; ++i) {
+        assay_object* handle = nullptr;
+        check(plugin.loop().call_soon_threadsafe(&args_, &handle));
+        plugin.core().unref(handle);
+      }
+    } catch (const failed& f) {
+      why_ = f.message;
+      refused_.store(true);
     }
-    return finish(out);
   }
-  counting_callback counter_;
+  assay_error* look_later() {
+    assay_call_args args = args_;
+    args.callback = looker_;
+    if (timer_ != nullptr) loaded_plugin().core().unref(std::exchange(timer_, nullptr));
+    return loaded_plugin().loop().call_later(&args, 1, &timer_);
+  }
+  static assay_error* look(void* data, const assay_value*, std::size_t, assay_value* result) {
+    auto& self = *static_cast<caller*>(data);
+    *result = assay_value{};
+    return self.refused_.load() ? loaded_plugin().loop().stop(self.loop_) : self.look_later();
+  }
+  static void drop(void*) {}
+
+  assay_call_args args_;
+  std::int64_t calls_;
   assay_object* loop_;
-  int rounds_;
+  assay_object* looker_ = nullptr;
+  assay_object* timer_ = nullptr;
+  std::optional<std::string> why_;
+  std::atomic<bool> refused_ = false;
+  std::thread thread_;
 };
 
-void TimerStartAndCancel(benchmark::State& state) {
-  constexpr int rounds = 1000;
-  measure(state, rounds, {"loop.call-later-not-early", "loop.timer-cancel"},
-          {"loop.call_later", "loop.handle_cancel"},
-          [](loop_fixture& loop) { loop.run(new timer_user(loop.get(), rounds)); });
+void CallSoonThreadsafe(benchmark::State& state) {
+  constexpr std::int64_t calls = 10000;  // so many that the thread's own start does not count
+  measure(
+      state, calls, {"loop.threadsafe-wakes", "loop.threadsafe-fifo-foreign-thread"},
+      {"loop.call_soon_threadsafe", "loop.call_later", "loop.handle_cancel", "loop.run_forever", "loop.stop"},
+      [](loop_fixture& loop) {
+        counting_callback counter(loop.get(), calls);
+        caller other(counter, loop.get(), calls);
+        counter.run_until_called();
+        other.judge();
+        if (counter.left() != 0) throw failed{"a callback was called more than once"};
+      });
 }
-BENCHMARK(TimerStartAndCancel)->Unit(benchmark::kNanosecond);
+BENCHMARK(CallSoonThreadsafe)->Unit(benchmark::kNanosecond);
 
 }  // namespace
 }  // namespace assay::bench

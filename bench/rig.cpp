@@ -14,11 +14,15 @@ std::int32_t resume(void* frame, std::int32_t how, assay_value in, assay_value* 
     *out = in;
     return ASSAY_OUT_RAISE;
   }
-  if (in.tag > ASSAY_FLOAT) value::adopt(in);
+  body& b = *static_cast<body*>(frame);
   try {
-    return static_cast<body*>(frame)->step(*out);
+    if (in.tag != ASSAY_NONE) {
+      const value held = value::adopt(in);
+      b.given(in);
+    }
+    return b.step(*out);
   } catch (const failed& f) {
-    *out = value(make_error(error_kind::other, f.message)).release();
+    *out = value(make_error(error_kind::user, f.message)).release();
     return ASSAY_OUT_RAISE;
   }
 }
@@ -31,7 +35,9 @@ const assay_frame_ops ops = {sizeof(assay_frame_ops), 0, resume, destroy};
 void check(assay_error* e) {
   if (!e) return;
   const error seen = error::adopt(e);
-  throw failed{std::string("the runtime answered an error: ") + std::string(seen.message())};
+  const std::string message(seen.message());
+  // A body's own words come back as they are.
+  throw failed{seen.kind() == error_kind::user ? message : "the runtime answered an error: " + message};
 }
 
 assay_object* body::as_coroutine(body* b) {

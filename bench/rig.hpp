@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "allocations.hpp"
+#include "assay/loader/object.hpp"
 #include "assay/loader/plugin.hpp"
 
 namespace assay::bench {
@@ -21,6 +23,8 @@ class body {
   virtual ~body() = default;
   // Returns an ASSAY_OUT_ constant. What the await gave is dropped already.
   virtual std::int32_t step(assay_value& out) = 0;
+  // Called before step() with what the await gave, unless that is none. Borrowed.
+  virtual void given(const assay_value&) {}
 
   // The coroutine object (+1) of a new body, which the runtime owns from then on.
   static assay_object* as_coroutine(body* b);
@@ -49,11 +53,27 @@ struct failed {
 };
 void check(assay_error* e);
 
+// What bodies see of the order of things. A body that ended with an error would leave others waiting: the
+// first complaint is kept, and judge() throws it when all is over.
+class referee {
+ public:
+  void expect(bool holds, const char* otherwise) noexcept {
+    if (!holds && complaint_ == nullptr) complaint_ = otherwise;
+  }
+  void judge() const {
+    if (complaint_ != nullptr) throw failed{complaint_};
+  }
+
+ private:
+  const char* complaint_ = nullptr;
+};
+
 // The capability that a benchmark lacks, by the names that a manifest claims; none if it may run.
 std::optional<std::string> missing(std::initializer_list<const char*> capabilities);
 
 assay_object* spawn(assay_object* coroutine);  // both +1, consumes the coroutine
 assay_object* sleep(double seconds);           // +1, an awaitable
+inline assay_object* yield() { return sleep(0); }
 
 // One loop for a benchmark; run() drives a body to its end.
 class loop_fixture {
@@ -73,11 +93,11 @@ class loop_fixture {
 // report in the benchmark's label.
 void rests_on(benchmark::State& state, std::initializer_list<const char*> clauses);
 
-// Runs `once` for each iteration. `operations` is how many operations one call makes. A runtime that lacks a
-// capability, or answers an error, ends the benchmark with a message and no figure.
+// Runs f with a loop. A runtime that lacks a capability, or answers an error, ends the benchmark with a
+// message and no figure.
 template <class F>
-void measure(benchmark::State& state, std::int64_t operations, std::initializer_list<const char*> clauses,
-             std::initializer_list<const char*> capabilities, F&& once) {
+void with_loop(benchmark::State& state, std::initializer_list<const char*> clauses,
+               std::initializer_list<const char*> capabilities, F&& f) {
   rests_on(state, clauses);
   if (const auto lacking = missing(capabilities)) {
     state.SkipWithError(("unsupported: the plugin does not claim " + *lacking).c_str());
@@ -85,11 +105,44 @@ void measure(benchmark::State& state, std::int64_t operations, std::initializer_
   }
   try {
     loop_fixture loop;
-    for (auto _ : state) once(loop);
-    state.counters["ops"] = static_cast<double>(operations);
-  } catch (const failed& f) {
-    state.SkipWithError(f.message.c_str());
+    f(loop);
+  } catch (const failed& e) {
+    state.SkipWithError(e.message.c_str());
   }
+}
+
+// Counts the allocations from here to the report, which is of so many operations in all.
+class allocation_count {
+ public:
+  void report(benchmark::State& state, double operations) const {
+    if (before_) state.counters["mallocs"] = static_cast<double>(*allocations() - *before_) / operations;
+  }
+
+ private:
+  std::optional<std::int64_t> before_ = allocations();
+};
+
+// prepare(loop) gives what runs for each iteration; what it makes beforehand is not measured. `operations` is
+// how many operations one call makes.
+template <class F>
+void measure_prepared(benchmark::State& state, std::int64_t operations,
+                      std::initializer_list<const char*> clauses,
+                      std::initializer_list<const char*> capabilities, F&& prepare) {
+  with_loop(state, clauses, capabilities, [&](loop_fixture& loop) {
+    auto once = prepare(loop);
+    const allocation_count counted;
+    for (auto _ : state) once();
+    counted.report(state, static_cast<double>(state.iterations() * operations));
+    state.counters["ops"] = static_cast<double>(operations);
+  });
+}
+
+// The same where there is nothing to prepare: once(loop).
+template <class F>
+void measure(benchmark::State& state, std::int64_t operations, std::initializer_list<const char*> clauses,
+             std::initializer_list<const char*> capabilities, F&& once) {
+  measure_prepared(state, operations, clauses, capabilities,
+                   [&](loop_fixture& loop) { return [&] { once(loop); }; });
 }
 
 }  // namespace assay::bench

@@ -1,110 +1,112 @@
-// Primitives and queues: what a lock costs that nobody else wants, and a hand-over from task to task.
-#include "rig.hpp"
-
-#include "assay/loader/object.hpp"
+// Locks and semaphores: what one costs that nobody else wants, and one that a hundred tasks want.
+#include "crew.hpp"
+#include "primitives.hpp"
 
 namespace assay::bench {
 namespace {
 
-object new_lock() {
-  assay_object* made = nullptr;
-  check(loaded_plugin().sync().lock_create(&made));
-  return object::adopt(made);
+assay_object* acquire(const object& primitive) {
+  assay_object* acquiring = nullptr;
+  check(loaded_plugin().sync().acquire(primitive.get(), &acquiring));
+  return acquiring;
 }
-object new_queue() {
-  assay_object* made = nullptr;
-  check(loaded_plugin().queue().create(ASSAY_QUEUE_FIFO, 0, &made));
-  return object::adopt(made);
-}
+void release(const object& primitive) { check(loaded_plugin().sync().release(primitive.get())); }
 
 // Acquires a lock and releases it, again.
 class locker final : public body {
  public:
-  locker(object lock, int rounds) : lock_(std::move(lock)), left_(rounds) {}
+  explicit locker(int rounds) : left_(rounds) {}
 
  private:
   std::int32_t step(assay_value& out) override {
-    if (held_) check(loaded_plugin().sync().release(lock_.get()));
+    if (lock_) {
+      release(lock_);
+    } else {
+      lock_ = new_lock();
+    }
     if (left_-- == 0) return finish(out);
-    held_ = true;
-    assay_object* acquiring = nullptr;
-    check(loaded_plugin().sync().acquire(lock_.get(), &acquiring));
-    return await(acquiring, out);
+    return await(acquire(lock_), out);
   }
   object lock_;
   int left_;
-  bool held_ = false;
 };
 
 void LockAlone(benchmark::State& state) {
   constexpr int rounds = 1000;
   measure(state, rounds, {"lock.acquire-free", "lock.one-holder"},
           {"sync.lock_create", "sync.acquire", "sync.release"},
-          [](loop_fixture& loop) { loop.run(new locker(new_lock(), rounds)); });
+          [](loop_fixture& loop) { loop.run(new locker(rounds)); });
 }
 BENCHMARK(LockAlone)->Unit(benchmark::kNanosecond);
 
-// Puts an item into one queue and waits for one from the other; the second player begins with waiting.
-class player final : public body {
- public:
-  player(object out, object in, int rounds, bool serves)
-      : to_(std::move(out)), from_(std::move(in)), left_(rounds), waits_(!serves) {}
-
- private:
-  std::int32_t step(assay_value& out) override {
-    if (left_ == 0) return finish(out);
-    if (!waits_) check(loaded_plugin().queue().put_nowait(to_.get(), &ball_));
-    --left_;
-    waits_ = false;
-    assay_object* getting = nullptr;
-    check(loaded_plugin().queue().get(from_.get(), &getting));
-    return await(getting, out);
-  }
-  static constexpr assay_value ball_{};
-  object to_, from_;
-  int left_;
-  bool waits_;
+// What many tasks want, and who has it.
+struct room {
+  object door;
+  int permits;
+  int inside = 0;
+  std::int64_t entered = 0;
+  referee sees;
 };
 
-// The two players as tasks, awaited one after the other.
-class match final : public body {
+constexpr int tasks = 100;
+
+// Enters, lets all others have a turn, leaves, again. All stand in line all the time, so they enter in turn.
+class visitor final : public body {
  public:
-  explicit match(int rounds) : rounds_(rounds) {}
+  visitor(room& r, int number, int rounds) : room_(r), number_(number), left_(rounds) {}
 
  private:
   std::int32_t step(assay_value& out) override {
-    if (turn_ == 0) {
-      const object there = new_queue(), back = new_queue();
-      first_ = spawn(as_coroutine(new player(there, back, rounds_, true)));
-      second_ = spawn(as_coroutine(new player(back, there, rounds_ + 1, false)));
-      last_ = object(there);
-    }
-    switch (turn_++) {
-      case 0:
-        return await(first_, out);
-      case 1: {  // the second waits for one ball more, so that it has answered the last
-        const assay_value ball{};
-        check(loaded_plugin().queue().put_nowait(last_.get(), &ball));
-        return await(second_, out);
-      }
+    switch (next_) {
+      case leave:
+        --room_.inside;
+        release(room_.door);
+        [[fallthrough]];
+      case arrive:
+        if (left_-- == 0) return finish(out);
+        next_ = enter;
+        return await(acquire(room_.door), out);
       default:
-        return finish(out);
+        room_.sees.expect(++room_.inside <= room_.permits, "more tasks are inside than may be");
+        room_.sees.expect(room_.entered++ % tasks == number_, "a task overtook another that waited longer");
+        next_ = leave;
+        return await(yield(), out);
     }
   }
-  int rounds_;
-  int turn_ = 0;
-  assay_object* first_ = nullptr;  // both are given away to the awaits
-  assay_object* second_ = nullptr;
-  object last_;
+  room& room_;
+  int number_;
+  int left_;
+  enum { arrive, enter, leave } next_ = arrive;
 };
 
-void QueuePingPong(benchmark::State& state) {
-  constexpr int rounds = 1000;
-  measure(state, 2 * rounds, {"queue.fifo", "queue.get-waits"},
-          {"task.create", "queue.create", "queue.get", "queue.put_nowait"},
-          [](loop_fixture& loop) { loop.run(new match(rounds)); });
+template <class MakeDoor>
+void visit(loop_fixture& loop, int permits, int rounds, MakeDoor&& make_door) {
+  room r{{}, permits, 0, 0, {}};
+  loop.run(new crew(tasks, [&] {
+    r.door = make_door();
+    return [&](int i) { return new visitor(r, i, rounds); };
+  }));
+  r.sees.judge();
+  if (r.entered != std::int64_t{tasks} * rounds) throw failed{"not every task got in"};
 }
-BENCHMARK(QueuePingPong)->Unit(benchmark::kNanosecond);
+
+void LockContended(benchmark::State& state) {
+  constexpr int rounds = 10;
+  measure(state, std::int64_t{tasks} * rounds, {"lock.one-holder", "lock.fifo", "lock.no-overtaking"},
+          {"task.create", "combinators.sleep", "sync.lock_create", "sync.acquire", "sync.release"},
+          [](loop_fixture& loop) { visit(loop, 1, rounds, new_lock); });
+}
+BENCHMARK(LockContended)->Unit(benchmark::kNanosecond);
+
+void SemaphoreContended(benchmark::State& state) {
+  constexpr int rounds = 10;
+  constexpr int permits = 10;
+  measure(state, std::int64_t{tasks} * rounds,
+          {"semaphore.permits", "semaphore.never-more", "semaphore.no-overtaking"},
+          {"task.create", "combinators.sleep", "sync.semaphore_create", "sync.acquire", "sync.release"},
+          [](loop_fixture& loop) { visit(loop, permits, rounds, [] { return new_semaphore(permits); }); });
+}
+BENCHMARK(SemaphoreContended)->Unit(benchmark::kNanosecond);
 
 }  // namespace
 }  // namespace assay::bench

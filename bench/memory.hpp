@@ -1,0 +1,24 @@
+// memory.hpp - how much memory this process uses.
+#pragma once
+
+#include <cstdint>
+
+namespace assay::bench {
+
+struct memory_use {
+  std::int64_t heap;      // of malloc's, handed out
+  std::int64_t resident;  // pages of the process
+};
+// Free pages of the heap are given back first: what comes then is seen in both.
+memory_use trimmed_memory();
+memory_use memory();
+
+// What came since then. A runtime with an allocator of its own shows in the pages alone; what it takes from
+// memory that was used before shows in the heap alone.
+std::int64_t bytes_since(const memory_use& before);
+
+// What one worker may come to use without trouble: less than the limit of a worker, and than what the machine
+// has.
+std::int64_t bytes_to_spare();
+
+}  // namespace assay::bench
