@@ -1,6 +1,6 @@
 #include "coroutine.hpp"
 
-#include "outcome.hpp"
+#include "join.hpp"
 
 namespace asio_plugin {
 namespace {
@@ -44,8 +44,7 @@ asio::awaitable<value> drive(frame body) {
         const object_ref<outcome_object> target = as_awaited(object);
         out = value();
         if (!target->done()) {
-          auto joined = async_join(*target, &delivered, asio::deferred);
-          co_await std::move(joined);
+          co_await async_join(*target, &delivered, asio::deferred);
         }
         in = target->result();
       } else if (kind == ASSAY_KIND_COROUTINE || kind == ASSAY_KIND_AWAITABLE) {

@@ -30,14 +30,17 @@ class frame {
 // Of kind coroutine, or awaitable.
 class lazy_object final : public assay_object {
  public:
-  lazy_object(std::int32_t kind, asio::awaitable<value> body)
-      : assay_object(kind), body_(std::move(body)) {}
+  lazy_object(std::int32_t kind, asio::awaitable<value> body) : assay_object(kind), body_(std::move(body)) {}
   // What awaiting runs. A runtime error when it was awaited or spawned before.
   asio::awaitable<value> take();
 
  private:
   std::optional<asio::awaitable<value>> body_;
 };
+
+inline bool is_lazy(const assay_object& o) noexcept {
+  return o.kind() == ASSAY_KIND_COROUTINE || o.kind() == ASSAY_KIND_AWAITABLE;
+}
 
 // The object (+1) of a lazy operation.
 inline assay_object* new_awaitable(asio::awaitable<value> body) {

@@ -18,6 +18,11 @@ assay_error* new_error(std::int32_t kind, std::string_view message, std::uint32_
   return host->error_new(&info);
 }
 
+// Channels have a code of their own for it.
+bool is_cancellation(const boost::system::error_code& code) noexcept {
+  return code == asio::error::operation_aborted || code == asio::experimental::error::channel_cancelled;
+}
+
 }  // namespace
 
 assay_error* make_error(std::int32_t kind, std::string_view message) {
@@ -37,12 +42,8 @@ bool is_cancelled(const assay_error* error) noexcept {
 }
 
 assay_error* to_error(const boost::system::error_code& code) {
-  if (code == asio::error::operation_aborted) return make_cancelled();
+  if (is_cancellation(code)) return make_cancelled();
   const std::string text = code.message();
-  if (code == asio::experimental::error::channel_closed ||
-      code == asio::experimental::error::channel_cancelled) {
-    return make_error(ASSAY_ERROR_KIND_QUEUE_SHUTDOWN, text);
-  }
   if (code.category() == asio::error::get_addrinfo_category() ||
       code.category() == asio::error::get_netdb_category()) {
     return new_error(ASSAY_ERROR_KIND_RESOLVE, text, 0, code.value());
@@ -67,11 +68,15 @@ assay_error* to_error(const std::exception_ptr& exception) {
   }
 }
 
+boost::system::system_error aborted() {
+  return boost::system::system_error(asio::error::make_error_code(asio::error::operation_aborted));
+}
+
 bool is_aborted(const std::exception_ptr& exception) noexcept {
   try {
     std::rethrow_exception(exception);
   } catch (const boost::system::system_error& e) {
-    return e.code() == asio::error::operation_aborted;
+    return is_cancellation(e.code());
   } catch (...) {
     return false;
   }

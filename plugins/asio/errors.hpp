@@ -2,8 +2,8 @@
 //
 // An error of the host is thrown as an exception that holds it, and is the very same error when it comes
 // back. What Asio throws, a system_error, becomes a host error where it meets a body, and is that from there
-// on: operation_aborted is the cancellation, channel_closed a queue's shutdown, the resolver's and OpenSSL's
-// categories are kinds of their own, end of file and the system's codes are of kind os.
+// on: operation_aborted is the cancellation, the resolver's codes are of kind resolve, the system's of kind
+// os.
 #pragma once
 
 #include "value.hpp"
@@ -35,6 +35,8 @@ class host_error final : public std::exception {
 // The host error (+1) that stands for an exception.
 assay_error* to_error(const std::exception_ptr& exception);
 assay_error* to_error(const boost::system::error_code& code);
+// What Asio throws where an operation was cancelled.
+boost::system::system_error aborted();
 // Asio's own cancellation: operation_aborted, not an error that a body has raised.
 bool is_aborted(const std::exception_ptr& exception) noexcept;
 

@@ -60,7 +60,8 @@ assay_error* exception(assay_object* o, assay_error** out) {
     *out = error;
   });
 }
-assay_error* add_callback(assay_object* o, assay_object* callback, assay_object* /*context: there are none*/) {
+assay_error* add_callback(assay_object* o, assay_object* callback,
+                          assay_object* /*context: there are none*/) {
   return guarded([&] { add_done_callback(as_outcome(o), as_callback(callback)); });
 }
 assay_error* remove_callback(assay_object* o, assay_object* callback, int32_t* removed) {

@@ -6,17 +6,47 @@
 namespace asio_plugin {
 namespace {
 
-const char* const features[] = {
-    "loop.create", "loop.close", "loop.run_forever", "loop.run_until_complete", "loop.stop",
-    "loop.is_running", "loop.is_closed", "loop.running", "loop.time", "loop.call_soon",
-    "loop.call_soon_threadsafe", "loop.call_later", "loop.call_at", "loop.handle_cancel",
-    "loop.handle_cancelled", "loop.handle_when",
-    "future.create", "future.set_result", "future.set_exception", "future.cancel", "future.done",
-    "future.cancelled", "future.result", "future.exception", "future.add_done_callback",
-    "future.remove_done_callback", "future.get_loop",
-    "task.create",
-    "combinators.sleep",
-    nullptr};
+const char* const features[] = {"loop.create",
+                                "loop.close",
+                                "loop.run_forever",
+                                "loop.run_until_complete",
+                                "loop.stop",
+                                "loop.is_running",
+                                "loop.is_closed",
+                                "loop.running",
+                                "loop.time",
+                                "loop.call_soon",
+                                "loop.call_soon_threadsafe",
+                                "loop.call_later",
+                                "loop.call_at",
+                                "loop.handle_cancel",
+                                "loop.handle_cancelled",
+                                "loop.handle_when",
+                                "future.create",
+                                "future.set_result",
+                                "future.set_exception",
+                                "future.cancel",
+                                "future.done",
+                                "future.cancelled",
+                                "future.result",
+                                "future.exception",
+                                "future.add_done_callback",
+                                "future.remove_done_callback",
+                                "future.get_loop",
+                                "task.create",
+                                "combinators.sleep",
+                                "combinators.gather",
+                                "combinators.wait",
+                                "combinators.wait_for",
+                                "combinators.ensure_future",
+                                "queue.create",
+                                "queue.put",
+                                "queue.get",
+                                "queue.put_nowait",
+                                "queue.get_nowait",
+                                "queue.empty",
+                                "queue.maxsize",
+                                nullptr};
 
 const char* const adaptations[] = {
     "Asio has no future, and no task that can be asked or awaited by several: the outcome that is kept, its "
@@ -28,7 +58,7 @@ const char* const adaptations[] = {
     "link between the two.",
     "A cancellation that was delivered is cleared from the coroutine's cancellation_state, for Asio's is a "
     "level: every later await would end with it, too.",
-    "operation_aborted is the cancellation error. It carries no message.",
+    "operation_aborted, and a channel's channel_cancelled, is the cancellation error. It carries no message.",
     "run_until_complete is io_context::run, ended by stop when the outcome is there; a work guard keeps run "
     "from returning while nothing is pending.",
     "io_context::restart follows a run that was stopped.",
@@ -36,6 +66,12 @@ const char* const adaptations[] = {
     "loop.close destroys the io_context, after the plugin's timers and waiters have let go of it.",
     "An error of a callback leaves io_context::run, as an exception of a handler does, and so the run call.",
     "sleep(0) is a post, sleep a steady_timer.",
+    "gather and wait are parallel groups of waits for their members, not of the members: else a group would "
+    "cancel "
+    "the rest when its condition holds. A cancellation of gather is passed on to its members.",
+    "wait_for is a parallel group of the awaited one and a steady_timer, as operator|| of "
+    "awaitable_operators is.",
+    "A queue is a channel; one without a bound has the greatest capacity, for 0 is a hand-over in Asio.",
     nullptr};
 
 const char* const info[] = {"Boost.Asio=" BOOST_LIB_VERSION, nullptr};

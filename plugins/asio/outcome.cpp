@@ -1,5 +1,7 @@
 #include "outcome.hpp"
 
+#include "join.hpp"
+
 #include <algorithm>
 
 namespace asio_plugin {
@@ -80,8 +82,21 @@ int outcome_object::remove_callbacks(const callback_object* callback) {
   return static_cast<int>(removed.size());
 }
 
-void outcome_object::remove_waiter(const waiter* w) {
-  std::erase_if(waiters_, [w](const auto& each) { return each.get() == w; });
+std::unique_ptr<waiter> outcome_object::remove_waiter(const waiter* w) {
+  const auto at = std::find_if(waiters_.begin(), waiters_.end(), [w](const auto& e) { return e.get() == w; });
+  if (at == waiters_.end()) return nullptr;
+  auto found = std::move(*at);
+  waiters_.erase(at);
+  return found;
+}
+
+std::exception_ptr failure_of(const outcome_object& target) {
+  try {
+    target.result();
+    return nullptr;
+  } catch (const host_error&) {
+    return std::current_exception();
+  }
 }
 
 void outcome_object::abandon() noexcept { std::exchange(waiters_, {}).clear(); }

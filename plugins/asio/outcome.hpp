@@ -2,8 +2,7 @@
 //
 // Asio has neither: co_spawn tells the end of a coroutine to one completion handler, and nothing can be set
 // from outside. This is the adapter: a task's completion handler puts the outcome here, and whoever awaits it
-// does so by an asynchronous operation, async_join, made as Asio's own are: with async_initiate, completed by
-// post to the handler's executor, cancelled by the handler's slot.
+// does so by an asynchronous operation (join.hpp).
 #pragma once
 
 #include "callback.hpp"
@@ -42,7 +41,8 @@ class outcome_object : public loop_bound {
   void add_waiter(std::unique_ptr<waiter> w);
   // Drops the waiters that call this callback, and tells how many there were.
   int remove_callbacks(const callback_object* callback);
-  void remove_waiter(const waiter* w);  // if it is still waiting
+  // The waiter, or null if it is waiting no more.
+  std::unique_ptr<waiter> remove_waiter(const waiter* w);
   // Whether set_result and set_exception may complete it.
   virtual bool settable() const noexcept { return false; }
 
@@ -61,54 +61,6 @@ class outcome_object : public loop_bound {
 
 // The task or future; a type error for another kind.
 outcome_object& as_outcome(assay_object* o);
-
-// A waiter that completes an operation of Asio's.
-template <class Handler>
-class joining final : public waiter {
- public:
-  joining(Handler handler, outcome_object& target, bool* delivered)
-      : handler_(std::move(handler)), target_(&target), delivered_(delivered) {}
-
-  // The cancellation of who waits is passed on to what is waited for, whose end then ends the wait.
-  void connect() {
-    auto slot = asio::get_associated_cancellation_slot(handler_);
-    if (!slot.is_connected()) return;
-    slot.assign([this](asio::cancellation_type) {
-      if (!target_) return;
-      bool* const delivered = delivered_;
-      const auto target = object_ref<outcome_object>::share(target_);
-      if (target->cancel()) *delivered = true;
-    });
-  }
-  void wake(std::unique_ptr<waiter> self) override {
-    // The slot knows this waiter until the handler runs.
-    target_ = nullptr;
-    const auto executor = asio::get_associated_executor(handler_);
-    asio::post(executor, [self = std::move(self)]() mutable {
-      Handler handler = std::move(static_cast<joining&>(*self).handler_);
-      self.reset();
-      std::move(handler)();
-    });
-  }
-
- private:
-  Handler handler_;
-  outcome_object* target_;  // it holds this waiter; null once woken
-  bool* delivered_;         // the awaiting coroutine's
-};
-
-// Completes, with nothing, when the target is done. *delivered becomes true when a cancellation of the wait
-// was passed on to the target.
-template <class Token>
-auto async_join(outcome_object& target, bool* delivered, Token&& token) {
-  return asio::async_initiate<Token, void()>(
-      [](auto handler, outcome_object* awaited, bool* passed_on) {
-        auto w = std::make_unique<joining<decltype(handler)>>(std::move(handler), *awaited, passed_on);
-        w->connect();
-        awaited->add_waiter(std::move(w));
-      },
-      token, &target, delivered);
-}
 
 // Calls the callback with the object, through the loop, when the outcome is there; also one that is.
 void add_done_callback(outcome_object& target, object_ref<callback_object> callback);

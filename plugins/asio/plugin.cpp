@@ -28,6 +28,7 @@ const void* get_extension(const char* id) {
       {"assay.combinators/1", combinators_table},
       {"assay.future/1", future_table},
       {"assay.loop/1", loop_table},
+      {"assay.queue/1", queue_table},
       {"assay.task/1", task_table},
   };
   for (const auto& e : extensions) {

@@ -8,6 +8,7 @@ namespace asio_plugin {
 extern const void* const combinators_table;
 extern const void* const future_table;
 extern const void* const loop_table;
+extern const void* const queue_table;
 extern const void* const task_table;
 
 extern const assay_manifest manifest_table;

@@ -14,23 +14,38 @@ asio::awaitable<value> begin_later(asio::awaitable<value> body) {
 
 bool task_object::cancel() {
   if (done() || abandoned_) return false;
+  if (cancel_) return cancel_();
   signal_.emit(asio::cancellation_type::terminal);
   return true;
 }
 
 void task_object::abandon() noexcept {
   abandoned_ = true;
+  cancel_ = nullptr;
   outcome_object::abandon();
+}
+
+void task_object::begin(const object_ref<task_object>& self, asio::awaitable<value> body) {
+  asio::co_spawn(
+      self->owner().executor(), std::move(body),
+      asio::bind_cancellation_slot(self->signal_.slot(), [self](std::exception_ptr failure, value result) {
+        self->cancel_ = nullptr;
+        self->finish(std::move(result), failure ? to_error(failure) : nullptr);
+      }));
 }
 
 object_ref<task_object> spawn(loop_object& loop, std::int32_t kind, asio::awaitable<value> body) {
   auto task = make_object<task_object>(kind, loop);
   const bool at_once = loop.executor().running_in_this_thread();
-  asio::co_spawn(
-      loop.executor(), at_once ? begin_later(std::move(body)) : std::move(body),
-      asio::bind_cancellation_slot(task->signal_.slot(), [task](std::exception_ptr failure, value result) {
-        task->finish(std::move(result), failure ? to_error(failure) : nullptr);
-      }));
+  task_object::begin(task, at_once ? begin_later(std::move(body)) : std::move(body));
+  return task;
+}
+
+object_ref<task_object> spawn_at_once(loop_object& loop, std::int32_t kind, asio::awaitable<value> body,
+                                      std::function<bool()> cancel) {
+  auto task = make_object<task_object>(kind, loop);
+  task->cancel_ = std::move(cancel);
+  task_object::begin(task, std::move(body));
   return task;
 }
 
