@@ -89,6 +89,7 @@ static const char* const features[] = {"loop.create",
                                        "datagram.get_extra_info",
                                        "datagram.get_write_buffer_size",
                                        "datagram.empty-sent",
+                                       "bench",
 
                                        NULL};
 
@@ -163,6 +164,7 @@ static const void* get_extension(const char* id) {
   if (strcmp(id, ASSAY_EXT_SUBPROCESS) == 0) return &subprocess_table;
   if (strcmp(id, ASSAY_EXT_DATAGRAM) == 0) return &datagram_table;
   if (strcmp(id, ASSAY_EXT_UNIX) == 0) return &unix_table;
+  if (strcmp(id, ASSAY_EXT_BENCH) == 0) return &bench_table;
   return NULL;
 }
 

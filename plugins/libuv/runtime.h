@@ -7,6 +7,7 @@
 #ifndef LIBUV_RUNTIME_H
 #define LIBUV_RUNTIME_H
 
+#include <assay/ext/bench.h>
 #include <assay/ext/combinators.h>
 #include <assay/ext/datagram.h>
 #include <assay/ext/executor.h>
@@ -206,5 +207,6 @@ extern const assay_ext_streams streams_table;
 extern const assay_ext_subprocess subprocess_table;
 extern const assay_ext_datagram datagram_table;
 extern const assay_ext_unix unix_table;
+extern const assay_ext_bench bench_table;
 
 #endif
