@@ -44,6 +44,8 @@ constexpr entry entries[] = {
     {"LockContended", "LockContended"},
     {"SemaphoreContended", "SemaphoreContended"},
     {"QueueContended", "QueueContended"},
+    {"EchoTcpServerCpu/connections:1", "echo_1"},
+    {"EchoTcpServerCpu/connections:100", "echo_100"},
 };
 
 const char* const* operations() {
