@@ -30,20 +30,43 @@ class frame {
 };
 
 // Of kind coroutine, or awaitable: a coroutine of aio that has not begun, or the identity of one that has.
-class lazy_object final : public assay_object {
+class lazy_object final : public assay_object, public aio::detail::pooled {
  public:
   lazy_object(std::int32_t kind, aio::task<value> body)
-      : assay_object(kind, kind == ASSAY_KIND_COROUTINE ? body.id() : nullptr), body_(std::move(body)) {}
+      : assay_object(kind), id_(body.id()), body_(std::move(body)) {}
   // The coroutine of a task that is known by its identity only.
-  explicit lazy_object(const void* id) : assay_object(ASSAY_KIND_COROUTINE, id) {}
+  explicit lazy_object(const void* id) : assay_object(ASSAY_KIND_COROUTINE), id_(id) {}
 
+  const void* id() const noexcept { return id_; }
   // What awaiting runs; empty when it was awaited or scheduled before, which aio refuses.
   aio::task<value> take() noexcept { return std::move(body_); }
   // For a task factory, which is shown what is about to be scheduled.
   void put_back(aio::task<value> body) noexcept { body_ = std::move(body); }
 
  private:
+  const void* id_;
   aio::task<value> body_;
+};
+
+// While a coroutine is made a task, its object can be found by its identity: a task factory is shown it, and
+// an eager task may ask for it before it is known what it is made of.
+class scheduling {
+ public:
+  explicit scheduling(lazy_object& object) noexcept : object_(object), outer_(std::exchange(inner, this)) {}
+  ~scheduling() { inner = outer_; }
+  scheduling(const scheduling&) = delete;
+  scheduling& operator=(const scheduling&) = delete;
+  // The object (+1) that is being scheduled in this thread, or empty.
+  static object_ref<lazy_object> find(const void* id) noexcept {
+    for (const scheduling* s = inner; s; s = s->outer_)
+      if (s->object_.id() == id) return object_ref<lazy_object>::share(&s->object_);
+    return {};
+  }
+
+ private:
+  static inline thread_local scheduling* inner = nullptr;
+  lazy_object& object_;
+  scheduling* outer_;
 };
 
 // The object (+1) of a lazy operation.

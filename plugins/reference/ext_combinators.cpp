@@ -7,7 +7,7 @@
 #include <aio/sleep.hpp>
 #include <aio/wait.hpp>
 #include <aio/wait_for.hpp>
-#include <unordered_map>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "coroutine.hpp"
 #include "errors.hpp"
@@ -56,7 +56,8 @@ std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event
       throw aio::type_error("a future, a coroutine or another awaitable is required");
     }
   }
-  std::unordered_map<assay_object*, aio::future<value>> scheduled;
+  boost::unordered_flat_map<assay_object*, aio::future<value>> scheduled;
+  scheduled.reserve(list.size());
   std::vector<aio::future<value>> futures;
   futures.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) {

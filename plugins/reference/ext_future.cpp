@@ -11,9 +11,40 @@
 
 namespace reference {
 
+task_state* own_task(const aio::future_base& f) noexcept {
+  aio::detail::future_state& state = *f.state();
+  return typeid(state) == typeid(task_state) ? static_cast<task_state*>(&state) : nullptr;
+}
+
 assay_object* wrap(const aio::future_base& f) {
+  if (task_state* task = own_task(f)) return task->object.hand_out(*task);
+  using plain = aio::detail::plain_future_state<value>;
+  aio::detail::future_state& state = *f.state();
+  if (typeid(state) == typeid(plain)) return static_cast<plain&>(state).object.hand_out(state);
   if (assay_object* met = assay_object::find(f.id())) return met;
   return new future_object(aio::future<value>::from(f));
+}
+
+void future_object::unref_last() noexcept {
+  if (!loop_->is_running() || aio::get_running_loop_or_null() == loop_.get()) {
+    // Here nobody takes a reference meanwhile, but of those that are kept apart.
+    if (apart_) return assay_object::unref_last();
+    set_references(0);
+    const aio::loop_ptr loop = std::move(loop_);
+    const aio::future<value> last = std::move(future_);  // this object may go with it
+    return;
+  }
+  // The reference goes to the callable: given up with it too, should the loop close before it ran.
+  struct deferred {
+    void operator()(future_object* p) const noexcept { p->unref(); }
+  };
+  const aio::loop_ptr loop = loop_;
+  auto doomed = std::shared_ptr<future_object>(this, deferred());
+  try {
+    loop->call_soon_threadsafe([doomed = std::move(doomed)] {});
+  } catch (const std::exception&) {
+    // The loop was closed in between: nothing runs there any more, and this thread may destroy it.
+  }
 }
 
 const aio::future<value>& as_future(assay_object* o) {

@@ -168,7 +168,7 @@ assay_error* default_exception_handler(assay_object* o, const assay_list* contex
 aio::task_base make_by(callback_object& factory, aio::event_loop& loop, aio::any_coroutine coroutine,
                        const aio::task_options& options) {
   if (coroutine.value_type() != typeid(value)) return loop.make_task(std::move(coroutine), options);
-  auto object = object_ref<lazy_object>::adopt(static_cast<lazy_object*>(assay_object::find(coroutine.id())));
+  auto object = scheduling::find(coroutine.id());
   aio::task<value> body = coroutine.take<value>();
   if (object) {
     object->put_back(std::move(body));

@@ -20,7 +20,12 @@ aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, aio::ta
   // Checked while the coroutine is still whole: a refused one can be used elsewhere.
   if (loop.is_closed()) throw aio::runtime_error("the event loop is closed");
   auto& lazy = static_cast<lazy_object&>(*coroutine);
-  return loop.create_task(lazy.take(), std::move(options));
+  const scheduling now(lazy);
+  aio::future<value> made = loop.create_task(lazy.take(), std::move(options));
+  // A factory may have made it of something else.
+  task_state* const task = own_task(made);
+  if (task && task->coroutine_id() == lazy.id()) task->coroutine = object_ref<>::share(coroutine);
+  return made;
 }
 
 assay_object* eager_factory() {
@@ -112,13 +117,19 @@ assay_error* set_name(assay_object* o, const assay_value* name) {
 }
 assay_error* get_coro(assay_object* o, assay_object** out) {
   return guarded([&] {
-    const void* const id = as_task(o).get_coro();
-    if (!id) {
+    const aio::task_base task = as_task(o);
+    const void* const id = task.get_coro();
+    task_state* const state = own_task(task);
+    if (!id || !state) {
       *out = nullptr;
       return;
     }
-    assay_object* const met = assay_object::find(id);
-    *out = met ? met : new lazy_object(id);
+    if (!state->coroutine) {
+      object_ref<lazy_object> made_of = scheduling::find(id);
+      if (!made_of) made_of = object_ref<lazy_object>::adopt(new lazy_object(id));
+      state->coroutine = object_ref<>::adopt(made_of.release());
+    }
+    *out = object_ref<>(state->coroutine).release();
   });
 }
 assay_error* get_eager_factory(assay_object** out) {

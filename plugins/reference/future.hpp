@@ -8,22 +8,10 @@
 
 namespace reference {
 
-// Every future of this plugin holds a value, so that any combinator takes any of them.
-class future_object final : public loop_bound {
- public:
-  explicit future_object(aio::future<value> f)
-      : loop_bound(f.state()->is_task() ? ASSAY_KIND_TASK : ASSAY_KIND_FUTURE, f.loop(), f.id()),
-        future_(std::move(f)) {}
+using task_state = aio::detail::task_state<value>;
 
-  const aio::future<value>& future() const noexcept { return future_; }
-  aio::detail::future_outcome_awaiter<value> awaiter() const {
-    return aio::detail::future_outcome_awaiter<value>(
-        aio::detail::ref<aio::detail::future_state>(future_.state()), false);
-  }
-
- private:
-  aio::future<value> future_;
-};
+// The state of a task that this plugin has made; null for any other future.
+task_state* own_task(const aio::future_base& f) noexcept;
 
 // The object (+1) of a future: the one that is known already, or a new one.
 assay_object* wrap(const aio::future_base& f);

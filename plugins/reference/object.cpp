@@ -1,14 +1,16 @@
 #include "object.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
+
+#include "value.hpp"
 
 namespace {
 
 struct registry {
   std::mutex mutex;
-  std::unordered_map<const void*, assay_object*> objects;
+  boost::unordered_flat_map<const void*, assay_object*> objects;
 };
 
 // Leaked on purpose: objects may be given up while the process ends.
@@ -51,6 +53,46 @@ assay_object* assay_object::find(const void* entity) noexcept {
 }
 
 namespace reference {
+
+void value::retain_held() const noexcept {
+  switch (v_.tag) {
+    case ASSAY_BYTES:
+    case ASSAY_TEXT:
+      host->bytes_ref(v_.as.bytes);
+      break;
+    case ASSAY_LIST:
+      host->list_ref(v_.as.list);
+      break;
+    case ASSAY_ERROR:
+      host->error_ref(v_.as.error);
+      break;
+    case ASSAY_OBJECT:
+      v_.as.object->ref();
+      break;
+    default:
+      break;
+  }
+}
+
+void value::drop_held() noexcept {
+  switch (v_.tag) {
+    case ASSAY_BYTES:
+    case ASSAY_TEXT:
+      host->bytes_unref(v_.as.bytes);
+      break;
+    case ASSAY_LIST:
+      host->list_unref(v_.as.list);
+      break;
+    case ASSAY_ERROR:
+      host->error_unref(v_.as.error);
+      break;
+    case ASSAY_OBJECT:
+      v_.as.object->unref();
+      break;
+    default:
+      break;
+  }
+}
 
 void loop_bound::dispose() noexcept {
   if (!loop_->is_running() || aio::get_running_loop_or_null() == loop_.get()) {

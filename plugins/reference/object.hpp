@@ -19,7 +19,11 @@ struct assay_object {
   std::int32_t kind() const noexcept { return kind_; }
   void ref() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
   void unref() noexcept {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) dispose();
+    std::uint32_t seen = references_.load(std::memory_order_acquire);
+    while (seen > 1) {
+      if (references_.compare_exchange_weak(seen, seen - 1, std::memory_order_acq_rel)) return;
+    }
+    unref_last();
   }
 
   // The registered object of an entity (+1), or null. Any thread.
@@ -28,8 +32,17 @@ struct assay_object {
  protected:
   explicit assay_object(std::int32_t kind, const void* entity = nullptr);
   virtual ~assay_object();
+  // Gives up what was the only reference when it was looked at. Any thread.
+  virtual void unref_last() noexcept {
+    // Who finds an object by its entity may have taken another meanwhile.
+    if (entity_ && references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    dispose();
+  }
   // The last reference went. Any thread.
   virtual void dispose() noexcept { delete this; }
+
+  std::uint32_t references() const noexcept { return references_.load(std::memory_order_relaxed); }
+  void set_references(std::uint32_t n) noexcept { references_.store(n, std::memory_order_relaxed); }
 
  private:
   bool try_ref() noexcept;

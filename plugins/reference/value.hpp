@@ -77,10 +77,11 @@ class value {
 
   value(const value& other) noexcept : v_(other.v_) { retain(); }
   value(value&& other) noexcept : v_(std::exchange(other.v_, assay_value{})) {}
-  value& operator=(value other) noexcept {
-    std::swap(v_, other.v_);
-    return *this;
+  value& operator=(value&& other) noexcept {
+    const value old = adopt(std::exchange(v_, std::exchange(other.v_, assay_value{})));
+    return *this;  // old is dropped last: that may run anything
   }
+  value& operator=(const value& other) noexcept { return *this = value(other); }
   ~value() { drop(); }
 
   const assay_value& raw() const noexcept { return v_; }
@@ -88,44 +89,16 @@ class value {
   bool is_none() const noexcept { return v_.tag == ASSAY_NONE; }
 
  private:
+  // What holds nothing is told apart at once: most values do.
+  bool holds() const noexcept { return v_.tag > ASSAY_FLOAT; }
   void retain() const noexcept {
-    switch (v_.tag) {
-      case ASSAY_BYTES:
-      case ASSAY_TEXT:
-        host->bytes_ref(v_.as.bytes);
-        break;
-      case ASSAY_LIST:
-        host->list_ref(v_.as.list);
-        break;
-      case ASSAY_ERROR:
-        host->error_ref(v_.as.error);
-        break;
-      case ASSAY_OBJECT:
-        v_.as.object->ref();
-        break;
-      default:
-        break;
-    }
+    if (holds()) retain_held();
   }
   void drop() noexcept {
-    switch (v_.tag) {
-      case ASSAY_BYTES:
-      case ASSAY_TEXT:
-        host->bytes_unref(v_.as.bytes);
-        break;
-      case ASSAY_LIST:
-        host->list_unref(v_.as.list);
-        break;
-      case ASSAY_ERROR:
-        host->error_unref(v_.as.error);
-        break;
-      case ASSAY_OBJECT:
-        v_.as.object->unref();
-        break;
-      default:
-        break;
-    }
+    if (holds()) drop_held();
   }
+  void retain_held() const noexcept;
+  void drop_held() noexcept;
 
   assay_value v_;
 };
@@ -161,3 +134,6 @@ class list_ref {
 };
 
 }  // namespace reference
+
+// Whoever makes futures of values must know what their states are.
+#include "future_state.hpp"

@@ -1,0 +1,80 @@
+// future_state.hpp - the states of this plugin's futures and tasks have the ABI's object within them.
+//
+// So a future that crosses the border takes no memory of its own, no place in a table, and keeps its object
+// for as long as it lives (rule R14). Included by value.hpp alone.
+#pragma once
+
+#include <aio/future.hpp>
+#include <aio/scheduled_task.hpp>
+
+#include "value.hpp"
+
+namespace reference {
+
+// Every future of this plugin holds a value, so that any combinator takes any of them.
+class future_object final : public assay_object {
+ public:
+  // Part of a state: without references until it is handed out.
+  explicit future_object(std::int32_t kind) : assay_object(kind) { set_references(0); }
+  // Of a state that has no place for an object.
+  explicit future_object(const aio::future<value>& f)
+      : assay_object(f.state()->is_task() ? ASSAY_KIND_TASK : ASSAY_KIND_FUTURE, f.id()), apart_(true) {
+    keep(*f.state());
+  }
+  ~future_object() override = default;
+
+  const aio::future<value>& future() const noexcept { return future_; }
+  aio::detail::future_outcome_awaiter<value> awaiter() const {
+    return aio::detail::future_outcome_awaiter<value>(
+        aio::detail::ref<aio::detail::future_state>(future_.state()), false);
+  }
+
+  // A reference (+1) to the object within this state. In the thread of its loop.
+  assay_object* hand_out(aio::detail::future_state& state) {
+    if (references() > 0) {
+      ref();
+    } else {
+      keep(state);
+      set_references(1);
+    }
+    return this;
+  }
+
+ private:
+  void keep(aio::detail::future_state& state) {
+    future_ = aio::future<value>(aio::detail::ref<aio::detail::future_state>(&state));
+    loop_ = future_.loop().shared_from_this();
+  }
+  void unref_last() noexcept override;
+
+  const bool apart_ = false;
+  // While there are references.
+  aio::loop_ptr loop_;
+  aio::future<value> future_;
+};
+
+}  // namespace reference
+
+namespace aio::detail {
+
+template <>
+class plain_future_state<reference::value> final : public with_value<future_state, reference::value> {
+ public:
+  using with_value<future_state, reference::value>::with_value;
+  reference::future_object object{ASSAY_KIND_FUTURE};
+};
+
+template <>
+class task_state<reference::value> final : public with_value<task_core, reference::value> {
+ public:
+  using with_value<task_core, reference::value>::with_value;
+  reference::future_object object{ASSAY_KIND_TASK};
+  reference::object_ref<> coroutine;  // what the task was made of, once somebody knows it
+
+ private:
+  void take_value(promise_base& root) override {
+    value_ = std::move(static_cast<promise<reference::value>&>(root).value);
+  }
+};
+
+}  // namespace aio::detail
