@@ -11,6 +11,7 @@
 #include "benchmark_json.hpp"
 #include "benchmark_table.hpp"
 #include "complain.hpp"
+#include "counting_library.hpp"
 #include "exit_code.hpp"
 #include "plugins.hpp"
 #include "run_options.hpp"
@@ -49,6 +50,7 @@ int bench(arguments& asked, const surroundings& around) {
   for (const std::string& spec : asked.common.plugins) plugins.push_back(request_of(spec, {{}, false}));
   runner::settings how = asked.common.settings();
   how.benchmarks = asked.benchmarks;
+  how.benchmarks->preload = counting_library();
 
   const auto done = [&](const results::run_result& run) {
     if (asked.json == "-") {

@@ -115,6 +115,19 @@ TEST(Bench, WritesGoogleBenchmarksJson) {
 }
 
 // A figure that rests on a clause which does not exist would never be struck out.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST(Bench, CountsTheAllocationsOfAnOperation) {
+  const finished done = run_assay({"bench", "template_c", "--min-time", "0.001", "--repetitions", "1",
+                                   "--filter", "^(AwaitNoTask|SpawnAndAwait)$", "--json", "-"});
+  EXPECT_EQ(done.code, 0) << done.err;
+  const auto all = nlohmann::json::parse(done.out)["benchmarks"];
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_GE(all[0]["mallocs"], 2);  // the body and its coroutine object, at least; and a task
+  EXPECT_GE(all[1]["mallocs"], 2);
+  EXPECT_LT(all[0]["mallocs"], 100);
+}
+#endif
+
 TEST(Bench, ShowsRatiosToTheBaseThatIsNamed) {
   const finished done = run_assay({"bench", "reference", "template_c", "--min-time", "0.001", "--repetitions",
                                    "1", "--filter", "SpawnAndAwait$", "--base", "template_c"});

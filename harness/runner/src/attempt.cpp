@@ -34,7 +34,7 @@ attempt::attempt(boost::asio::io_context& io, setup what)
   what_.job.scratch = scratch_.path();
   channel_.append(what_.job);
   channel_.next();  // the job, which is for the worker
-  process_ = spawn(io, {what_.command, channel_.fd(), scratch_.path(),
+  process_ = spawn(io, {what_.command, channel_.fd(), scratch_.path(), what_.preload,
                         [this] {
                           drain();
                           watch();

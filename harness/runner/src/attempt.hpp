@@ -28,6 +28,7 @@ class attempt {
  public:
   struct setup {
     std::vector<std::string> command;
+    std::string preload;  // a library; see worker_environment()
     worker::job job;
     std::vector<std::size_t> tests;           // of the caller's, parallel to job.tests
     std::vector<results::test_result> heads;  // parallel too

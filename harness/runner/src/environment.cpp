@@ -15,13 +15,21 @@ bool steers_tests(std::string_view variable) {
          name.starts_with("TESTBRIDGE_TEST_") || std::find(exact.begin(), exact.end(), name) != exact.end();
 }
 
-std::vector<std::string> worker_environment(const std::string& scratch) {
+std::vector<std::string> worker_environment(const std::string& scratch, const std::string& preload) {
+  constexpr std::string_view preloads = "LD_PRELOAD=";
   std::vector<std::string> all;
+  std::string libraries = preload;
   for (char** at = environ; *at != nullptr; ++at) {
     const std::string_view variable = *at;
     const bool is_replaced = !scratch.empty() && variable.starts_with("TMPDIR=");
-    if (!steers_tests(variable) && !is_replaced) all.emplace_back(variable);
+    if (!preload.empty() && variable.starts_with(preloads)) {
+      const std::string others(variable.substr(preloads.size()));
+      if (!others.empty()) libraries = others + ":" + preload;
+    } else if (!steers_tests(variable) && !is_replaced) {
+      all.emplace_back(variable);
+    }
   }
+  if (!preload.empty()) all.push_back(std::string(preloads) + libraries);
   if (!scratch.empty()) all.push_back("TMPDIR=" + scratch);
   return all;
 }

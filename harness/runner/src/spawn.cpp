@@ -112,7 +112,7 @@ class worker_process final : public spawned {
     for (const int fd : {what_.channel, wake_write.get(), lifeline_read.get()})
       args.push_back(std::to_string(fd));
 
-    const std::vector<std::string> environment = worker_environment(what_.scratch);
+    const std::vector<std::string> environment = worker_environment(what_.scratch, what_.preload);
     std::vector<const char*> environment_pointers;
     for (const std::string& variable : environment) environment_pointers.push_back(variable.c_str());
     environment_pointers.push_back(nullptr);

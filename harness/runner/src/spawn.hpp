@@ -29,6 +29,7 @@ struct spawn_request {
   std::vector<std::string> command;
   int channel = -1;               // the memfd that it inherits
   std::string scratch;            // its TMPDIR; empty: the harness's own
+  std::string preload;            // see worker_environment()
   std::function<void()> on_wake;  // there may be new records
   std::function<void()> on_end;   // all its processes are gone; called once, never after the destructor
 };

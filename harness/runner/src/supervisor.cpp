@@ -143,6 +143,7 @@ void supervisor::launch(plugin_run& plugin, worker::job job, std::vector<std::si
                         ledger::listener& listener, std::function<void(attempt&)> on_end) {
   attempt::setup setup;
   setup.command = how_.worker_command;
+  if (job.what == worker::task::run_benchmarks) setup.preload = how_.benchmarks->preload;
   setup.limit = limits_of(how_, job.what);
   setup.job = std::move(job);
   for (const std::size_t test : tests) {

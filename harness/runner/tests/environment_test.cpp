@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace assay::runner {
 namespace {
 
@@ -18,6 +21,21 @@ TEST(WorkerEnvironment, VariablesOfTheRuntimeReachIt) {
        {"PYTHONPATH=x", "LD_LIBRARY_PATH=x", "TEST_TMPDIR=x", "GTESTS=x", "XML_OUTPUT_FILES=x"}) {
     EXPECT_FALSE(steers_tests(name)) << name;
   }
+}
+
+std::string preloaded(const std::vector<std::string>& environment) {
+  const auto at = std::find_if(environment.begin(), environment.end(),
+                               [](const std::string& v) { return v.starts_with("LD_PRELOAD="); });
+  return at == environment.end() ? "" : *at;
+}
+
+TEST(WorkerEnvironment, ALibraryIsPreloadedAfterTheUsersOwn) {
+  unsetenv("LD_PRELOAD");
+  EXPECT_EQ(preloaded(worker_environment("", "")), "");
+  EXPECT_EQ(preloaded(worker_environment("", "/lib/ours.so")), "LD_PRELOAD=/lib/ours.so");
+  setenv("LD_PRELOAD", "theirs.so", 1);
+  EXPECT_EQ(preloaded(worker_environment("", "")), "LD_PRELOAD=theirs.so");
+  EXPECT_EQ(preloaded(worker_environment("", "/lib/ours.so")), "LD_PRELOAD=theirs.so:/lib/ours.so");
 }
 
 }  // namespace

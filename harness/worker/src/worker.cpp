@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "allocations.hpp"
 #include "benchmarks.hpp"
 #include "crash.hpp"
 #include "load.hpp"
@@ -14,6 +15,7 @@ namespace {
 void do_job(const job& what, uplink& to) {
   channel& shared = to.shared();
   shared.set_phase(phase::loading);
+  if (what.what == task::run_benchmarks) bench::count_in_this_process_alone();
   plugin* loaded = load_plugin(what, to);
   if (loaded == nullptr) return;
 

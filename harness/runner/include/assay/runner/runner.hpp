@@ -42,6 +42,8 @@ struct benchmark_settings {
   std::string filter;      // a regular expression over names; empty: all
   double min_seconds = 0;  // a repetition; 0: Google Benchmark's own default
   int repetitions = 1;     // rounds: the plugins take turns, each round in a worker of its own
+  // The library that counts allocations, which is loaded into these workers before all others. Empty: none.
+  std::string preload;
 };
 
 struct settings {
