@@ -1,5 +1,5 @@
-// echo.hpp - one load generator for the echo servers of all kinds: 64 bytes over TCP on the loopback, a
-// request at a time on each connection.
+// echo.hpp - the echo servers of all kinds under the load client of the benchmarks of plugins (bench/load):
+// 64 bytes over TCP on the loopback, a request at a time on each connection.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace native {
 using echo_server = void (*)(int listener, int connections);
 
 // Runs the server in this process and the clients in a child of its own, which makes n requests. With one
-// connection both share a processor, else the clients have another one, where there is one. The figure is the
+// connection both share a processor, else the client has another one, where there is one. The figure is the
 // server's processor time a request; p50_us, p99_us and requests_per_s are the client's.
 void echo(echo_server serve, int connections, std::int64_t n, meter& m);
 
