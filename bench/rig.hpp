@@ -108,6 +108,8 @@ void with_loop(benchmark::State& state, std::initializer_list<const char*> claus
     f(loop);
   } catch (const failed& e) {
     state.SkipWithError(e.message.c_str());
+  } catch (const std::exception& e) {  // of the system, or of a load client
+    state.SkipWithError(e.what());
   }
 }
 

@@ -8,19 +8,14 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "percentile.hpp"
+
 namespace assay::load {
 namespace {
 
 double now_us() {
   return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
-}
-
-float percentile(std::vector<float>& values, double part) {
-  const auto at =
-      std::min(values.size() - 1, static_cast<std::size_t>(part * static_cast<double>(values.size())));
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
-  return values[at];
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 #include <aio/aio.hpp>
 #include <thread>
 
+#include "../load/waker.hpp"
 #include "echo.hpp"
 #include "operation.hpp"
-#include "wake.hpp"
 
 namespace {
 
@@ -90,7 +90,7 @@ aio::task<void> subprocess(std::int64_t n, meter* m) {
 aio::task<void> thread_wake(std::int64_t n, meter* m) {
   aio::event_loop& loop = aio::get_running_loop();
   const aio::future<void> all = loop.create_future<void>();
-  native::waker other(n, [&](bool last) {
+  assay::load::waker other(n, [&](bool last) {
     loop.call_soon_threadsafe([&, last] {
       other.seen();
       if (last) all.set_result();

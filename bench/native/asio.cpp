@@ -8,9 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "../load/waker.hpp"
 #include "echo.hpp"
 #include "operation.hpp"
-#include "wake.hpp"
 
 namespace {
 
@@ -221,7 +221,7 @@ void thread_post(std::int64_t n, meter& m) {
 void thread_wake(std::int64_t n, meter& m) {
   asio::io_context context;
   auto work = std::make_optional(asio::make_work_guard(context));
-  native::waker other(n, [&](bool last) {
+  assay::load::waker other(n, [&](bool last) {
     asio::post(context, [&, last] {
       if (last) work.reset();
       other.seen();

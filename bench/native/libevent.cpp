@@ -14,9 +14,9 @@
 #include <thread>
 #include <vector>
 
+#include "../load/waker.hpp"
 #include "echo.hpp"
 #include "operation.hpp"
-#include "wake.hpp"
 
 namespace {
 
@@ -145,7 +145,7 @@ void sleeping_tasks(std::int64_t n, meter& m) {
 void thread_wake(std::int64_t n, meter& m) {
   const base_ptr base = new_base(true);
   struct state {
-    native::waker* other;
+    assay::load::waker* other;
     event_base* base;
     bool last;
   } s{nullptr, base.get(), false};
@@ -157,7 +157,7 @@ void thread_wake(std::int64_t n, meter& m) {
         seen.other->seen();
       },
       &s));
-  native::waker other(n, [&](bool last) {
+  assay::load::waker other(n, [&](bool last) {
     s.last = last;
     event_active(e.get(), EV_TIMEOUT, 0);
   });

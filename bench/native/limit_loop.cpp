@@ -11,10 +11,10 @@
 #include <thread>
 #include <vector>
 
+#include "../load/waker.hpp"
 #include "limit.hpp"
 #include "limit_timers.hpp"
 #include "operation.hpp"
-#include "wake.hpp"
 
 namespace {
 
@@ -72,7 +72,7 @@ void thread_post(std::int64_t n, meter& m) {
 void thread_wake(std::int64_t n, meter& m) {
   loop l;
   bool done = false;
-  native::waker other(n, [&](bool last) {
+  assay::load::waker other(n, [&](bool last) {
     l.post(*make_callback([&, last] {
       other.seen();
       done = last;

@@ -34,7 +34,7 @@ double counter(const nlohmann::json& benchmark, const std::string& name) {
 class EachEcho : public testing::TestWithParam<std::string> {};
 
 TEST_P(EachEcho, HasAFigureAndTheClientsView) {
-  const auto all = measured("reference", "^" + GetParam() + "ServerCpu/", 0);
+  const auto all = measured("reference", "^" + GetParam() + "ServerCpu/[a-z]+:[0-9]+$", 0);
   ASSERT_EQ(all.size(), 3U);  // 1, 100, 1,000 connections
   for (const auto& one : all) {
     EXPECT_EQ(one.value("error", ""), "") << one["name"];
@@ -52,6 +52,22 @@ TEST(Echo, ARuntimeWithoutTlsHasNoFigureAndNoFailure) {
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0]["error"], "unsupported: the plugin does not claim tls.context_create");
 }
+
+class EachOfIo : public testing::TestWithParam<std::string> {};
+
+TEST_P(EachOfIo, HasAFigure) {
+  const auto all = measured("reference", "^" + GetParam() + "($|/)", 0);
+  ASSERT_GE(all.size(), 1U);
+  for (const auto& one : all) {
+    EXPECT_EQ(one.value("error", ""), "") << one["name"];
+    EXPECT_GT(one["real_ns"], 0) << one["name"];
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Of, EachOfIo,
+                         testing::Values("StreamSendServerCpu", "StreamReceiveServerCpu",
+                                         "DatagramEchoServerCpu", "SubprocessTrue", "ThreadWake",
+                                         "RunInExecutor"),
+                         [](const auto& one) { return one.param; });
 
 struct misdeed {
   std::string plugin, error;
@@ -74,6 +90,18 @@ INSTANTIATE_TEST_SUITE_P(
                     misdeed{"echo_error", "an error in a connection: the runtime answered an error: no luck"},
                     misdeed{"echo_crash", "SIGABRT"}),
     [](const auto& one) { return one.param.plugin; });
+
+TEST(StreamSend, WhatAWriterLosesIsSeen) {
+  const auto all = measured("faulty,fault=writer-write-to-a-queue-lost", "^StreamSendServerCpu$", 1);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_THAT(all[0].value("error", ""), HasSubstr("the load client: the server sent "));
+}
+
+TEST(ThreadWake, ALoopThatIsNotWakedHasNoFigure) {
+  const auto all = measured("faulty,fault=loop-wake-up-lost", "^ThreadWake$", 1);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].value("error", ""), "the loop is not waked by another thread's calls");
+}
 
 TEST(Echo, WithoutRoomForItsDescriptorsIsUnsupported) {
   // The hard limit of this process, which is the test's own.

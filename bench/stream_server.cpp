@@ -1,9 +1,9 @@
-#include "serving.hpp"
+#include "stream_server.hpp"
 
 #include <pem_file.hpp>
 #include <test_certificates.hpp>
 
-#include "receiver.hpp"
+#include "callback.hpp"
 
 namespace assay::bench {
 namespace {
@@ -54,37 +54,47 @@ object started(loop_fixture& loop, const std::function<assay_error*(assay_object
 
 }  // namespace
 
-serving serve(loop_fixture& loop, destination::carrier how, const object& connected) {
-  serving made;
-  made.where.how = how;
+stream_server::stream_server(loop_fixture& loop, destination::carrier how, connected serve) {
+  where_.how = how;
+  const object callback =
+      make_callback([serve = std::move(serve)](std::span<const assay_value> arguments, assay_value& result) {
+        if (arguments.size() != 2) throw failed{"the runtime gave a client's callback no reader and writer"};
+        const value reader = value::borrow(arguments[0]), writer = value::borrow(arguments[1]);
+        receiver* const body = serve(reader.as_object(), writer.as_object());
+        result = value(object::adopt(receiver::as_coroutine(body))).release();
+      });
   if (how == destination::carrier::unix_socket) {
-    made.folder = std::make_unique<const socket_folder>();
-    made.where.path = made.folder->socket();
+    folder_ = std::make_unique<const socket_folder>();
+    where_.path = folder_->socket();
     assay_unix_serve_args args{};
     args.size = sizeof args;
     args.start_serving = 1;
-    args.path = made.where.path.c_str();
-    args.client_connected = connected.get();
+    args.path = where_.path.c_str();
+    args.client_connected = callback.get();
     args.backlog = backlog;
-    made.server =
+    server_ =
         started(loop, [&](assay_object** a) { return loaded_plugin().unix().start_unix_server(&args, a); });
-    return made;
+    return;
   }
-  assay_serve_args args = on_loopback(connected);
+  assay_serve_args args = on_loopback(callback);
   if (how == destination::carrier::tls) {
     const object context = tls_context();
     assay_tls_args tls{};
     tls.size = sizeof tls;
     tls.context = context.get();
-    made.server =
+    server_ =
         started(loop, [&](assay_object** a) { return loaded_plugin().tls().start_server(&args, &tls, a); });
   } else {
     args.backlog = backlog;
-    made.server =
+    server_ =
         started(loop, [&](assay_object** a) { return loaded_plugin().streams().start_server(&args, a); });
   }
-  made.where.port = port_of(made.server);
-  return made;
+  where_.port = port_of(server_);
+}
+
+stream_server::~stream_server() {
+  // Of no use any more, whatever it answers.
+  if (assay_error* e = loaded_plugin().streams().server_close(server_.get())) error::adopt(e);
 }
 
 }  // namespace assay::bench
