@@ -23,6 +23,11 @@ asio::awaitable<value> lazy_object::take() {
   return body;
 }
 
+asio::awaitable<value> raise(std::exception_ptr e) {
+  std::rethrow_exception(e);
+  co_return value();
+}
+
 asio::awaitable<value> drive(frame body) {
   value in;
   std::int32_t how = ASSAY_IN_START;

@@ -47,6 +47,21 @@ inline assay_object* new_awaitable(asio::awaitable<value> body) {
   return new lazy_object(ASSAY_KIND_AWAITABLE, std::move(body));
 }
 
+asio::awaitable<value> raise(std::exception_ptr e);
+
+// Stores the object (+1) of the lazy operation that start() gives; what that refuses is raised when the
+// operation is awaited.
+template <class F>
+assay_error* lazily(F&& start, assay_object** out) {
+  return guarded([&] {
+    try {
+      *out = new_awaitable(start());
+    } catch (const std::exception&) {
+      *out = new_awaitable(raise(std::current_exception()));
+    }
+  });
+}
+
 // Drives a foreign coroutine: the loop of coro.h, in Asio.
 asio::awaitable<value> drive(frame body);
 

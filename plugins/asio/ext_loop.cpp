@@ -39,8 +39,7 @@ assay_error* run_until_complete(assay_object* o, assay_object* awaitable, assay_
     if (running_loop()) refuse(ASSAY_ERROR_KIND_RUNTIME, "another loop is running on this thread");
     object_ref<outcome_object> awaited;
     if (awaitable && awaitable->kind() == ASSAY_KIND_COROUTINE) {
-      awaited = object_ref<outcome_object>::adopt(
-          spawn(loop, ASSAY_KIND_TASK, take_coroutine(awaitable)).release());
+      awaited = spawn(loop, ASSAY_KIND_TASK, take_coroutine(awaitable));
     } else {
       awaited = object_ref<outcome_object>::share(&as_outcome(awaitable));
     }

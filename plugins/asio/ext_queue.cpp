@@ -40,8 +40,10 @@ constexpr std::size_t unbounded = std::numeric_limits<std::size_t>::max();
 
 assay_error* create(std::int32_t order, std::int64_t maxsize, assay_object** out) {
   return guarded([&] {
-    if (order != ASSAY_QUEUE_FIFO) refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "Asio's channels are first in, first out");
-    *out = new queue_object(as_open_loop(nullptr), maxsize > 0 ? static_cast<std::size_t>(maxsize) : unbounded);
+    if (order != ASSAY_QUEUE_FIFO)
+      refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "Asio's channels are first in, first out");
+    *out =
+        new queue_object(as_open_loop(nullptr), maxsize > 0 ? static_cast<std::size_t>(maxsize) : unbounded);
   });
 }
 

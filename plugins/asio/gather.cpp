@@ -24,7 +24,8 @@ asio::awaitable<value> wait_for_members(std::shared_ptr<const members_of> member
   if (!members->empty()) {
     std::vector<operation> waits;
     waits.reserve(members->size());
-    for (const auto& m : *members) waits.push_back(async_failure(*m, on_cancel::stop_waiting, asio::deferred));
+    for (const auto& m : *members)
+      waits.push_back(async_failure(*m, on_cancel::stop_waiting, asio::deferred));
     auto group = asio::experimental::make_parallel_group(std::move(waits));
     if (return_exceptions) {
       auto all = group.async_wait(asio::experimental::wait_for_all(), asio::deferred);
@@ -49,7 +50,7 @@ asio::awaitable<value> wait_for_members(std::shared_ptr<const members_of> member
 object_ref<outcome_object> ensure_outcome(loop_object& loop, assay_object* o) {
   if (o && is_lazy(*o)) {
     auto body = static_cast<lazy_object&>(*o).take();
-    return object_ref<outcome_object>::adopt(spawn(loop, ASSAY_KIND_TASK, std::move(body)).release());
+    return spawn(loop, ASSAY_KIND_TASK, std::move(body));
   }
   auto target = object_ref<outcome_object>::share(&as_outcome(o));
   if (&target->owner() != &loop) refuse(ASSAY_ERROR_KIND_VALUE, "the future belongs to another loop");
@@ -65,7 +66,8 @@ object_ref<outcome_object> gather(const assay_list* list, bool return_exceptions
   for (std::size_t i = 0; i < given.size(); ++i) {
     const assay_value& v = given.data()[i];
     assay_object* const o = v.tag == ASSAY_OBJECT ? v.as.object : nullptr;
-    const auto met = std::find_if(spawned.begin(), spawned.end(), [o](const auto& s) { return s.first == o; });
+    const auto met =
+        std::find_if(spawned.begin(), spawned.end(), [o](const auto& s) { return s.first == o; });
     if (met != spawned.end()) {
       members->push_back(met->second);
       continue;
@@ -74,15 +76,13 @@ object_ref<outcome_object> gather(const assay_list* list, bool return_exceptions
     if (is_lazy(*o)) spawned.emplace_back(o, members->back());
   }
   auto cancelled = std::make_shared<bool>(false);
-  return object_ref<outcome_object>::adopt(
-      spawn_at_once(loop, ASSAY_KIND_FUTURE, wait_for_members(members, return_exceptions, cancelled),
-                    [members, cancelled] {
-                      bool any = false;
-                      for (const auto& m : *members) any = m->cancel() || any;
-                      *cancelled = *cancelled || any;
-                      return any;
-                    })
-          .release());
+  return spawn_at_once(loop, ASSAY_KIND_FUTURE, wait_for_members(members, return_exceptions, cancelled),
+                       [members, cancelled] {
+                         bool any = false;
+                         for (const auto& m : *members) any = m->cancel() || any;
+                         *cancelled = *cancelled || any;
+                         return any;
+                       });
 }
 
 }  // namespace asio_plugin

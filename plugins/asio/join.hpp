@@ -17,8 +17,8 @@ enum class on_cancel {
 // The outcome of a target as a completion handler gets it: null after a value.
 std::exception_ptr failure_of(const outcome_object& target);
 
-// A waiter that completes an operation with what complete(handler, target or null) makes of it: null says that
-// the wait was cancelled.
+// A waiter that completes an operation with what complete(handler, target or null) makes of it: null says
+// that the wait was cancelled.
 template <class Handler, class Complete>
 class joining final : public waiter {
  public:
@@ -29,7 +29,9 @@ class joining final : public waiter {
     target.add_waiter(std::move(w));
   }
 
-  void wake(std::unique_ptr<waiter> self) override { complete(std::move(self), std::exchange(target_, nullptr)); }
+  void wake(std::unique_ptr<waiter> self) override {
+    complete(std::move(self), std::exchange(target_, nullptr));
+  }
 
  private:
   joining(Handler handler, outcome_object& target) : handler_(std::move(handler)), target_(&target) {}
@@ -51,19 +53,20 @@ class joining final : public waiter {
   }
 
   void complete(std::unique_ptr<waiter> self, outcome_object* target) {
-    // As Asio's own operations do: through the loop, and there by dispatch to the handler's executor. (A member
-    // of a group has system_executor, which would run what is posted to it on a thread of its own.)
-    asio::post(executor_, [self = std::move(self), target = object_ref<outcome_object>::share(target)]() mutable {
-      joining& me = static_cast<joining&>(*self);
-      auto slot = asio::get_associated_cancellation_slot(me.handler_);
-      if (slot.is_connected()) slot.clear();  // a group's may still be told to cancel
-      const auto executor = asio::get_associated_executor(me.handler_, me.executor_);
-      Handler handler = std::move(me.handler_);
-      self.reset();
-      asio::dispatch(executor, [handler = std::move(handler), target = std::move(target)]() mutable {
-        Complete()(std::move(handler), target.get());
-      });
-    });
+    // As Asio's own operations do: through the loop, and there by dispatch to the handler's executor. (A
+    // member of a group has system_executor, which would run what is posted to it on a thread of its own.)
+    asio::post(
+        executor_, [self = std::move(self), target = object_ref<outcome_object>::share(target)]() mutable {
+          joining& me = static_cast<joining&>(*self);
+          auto slot = asio::get_associated_cancellation_slot(me.handler_);
+          if (slot.is_connected()) slot.clear();  // a group's may still be told to cancel
+          const auto executor = asio::get_associated_executor(me.handler_, me.executor_);
+          Handler handler = std::move(me.handler_);
+          self.reset();
+          asio::dispatch(executor, [handler = std::move(handler), target = std::move(target)]() mutable {
+            Complete()(std::move(handler), target.get());
+          });
+        });
   }
 
   Handler handler_;
@@ -93,7 +96,8 @@ class initiate_join {
 
   template <class Handler>
   void operator()(Handler&& handler) const {
-    joining<std::decay_t<Handler>, Complete>::start(std::forward<Handler>(handler), *target_, way_, delivered_);
+    joining<std::decay_t<Handler>, Complete>::start(std::forward<Handler>(handler), *target_, way_,
+                                                    delivered_);
   }
 
  private:

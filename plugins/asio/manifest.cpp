@@ -46,6 +46,26 @@ const char* const features[] = {"loop.create",
                                 "queue.get_nowait",
                                 "queue.empty",
                                 "queue.maxsize",
+                                "streams.open_connection",
+                                "streams.start_server",
+                                "streams.connect_accepted_socket",
+                                "streams.read",
+                                "streams.readline",
+                                "streams.readexactly",
+                                "streams.readuntil",
+                                "streams.at_eof",
+                                "streams.write",
+                                "streams.drain",
+                                "streams.write_eof",
+                                "streams.writer_close",
+                                "streams.writer_is_closing",
+                                "streams.writer_wait_closed",
+                                "streams.get_extra_info",
+                                "streams.server_sockets",
+                                "streams.server_is_serving",
+                                "streams.server_start_serving",
+                                "streams.server_close",
+                                "unix",
                                 nullptr};
 
 const char* const adaptations[] = {
@@ -71,6 +91,16 @@ const char* const adaptations[] = {
     "the rest when its condition holds. A cancellation of gather is passed on to its members.",
     "wait_for is a parallel group of the awaited one and a steady_timer, as operator|| of "
     "awaitable_operators is.",
+    "A writer's write is queued, one async_write is under way at a time, and drain waits until all is "
+    "written: "
+    "Asio's own way is to await async_write.",
+    "write_eof shuts the sending side down, and close closes the socket, when all is written.",
+    "The end of a stream, and an error that broke it, are remembered: another read of Asio's would wait for "
+    "ever.",
+    "readexactly, readuntil and readline are async_read and async_read_until on a dynamic buffer of the "
+    "limit.",
+    "open_connection is async_resolve and async_connect; start_server binds an acceptor to each address.",
+    "TCP and UNIX sockets are generic::stream_protocol's, one kind of stream.",
     "A queue is a channel; one without a bound has the greatest capacity, for 0 is a hand-over in Asio.",
     nullptr};
 

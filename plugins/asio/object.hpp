@@ -4,6 +4,7 @@
 #include <assay/plugin.h>
 
 #include <atomic>
+#include <concepts>
 
 #include "asio.hpp"
 
@@ -58,6 +59,9 @@ class object_ref {
   object_ref(const object_ref& other) noexcept : p_(other.p_) {
     if (p_) p_->ref();
   }
+  template <class U>
+  requires std::convertible_to<U*, T*> object_ref(object_ref<U> other)
+  noexcept : p_(other.release()) {}
   object_ref(object_ref&& other) noexcept : p_(std::exchange(other.p_, nullptr)) {}
   object_ref& operator=(object_ref other) noexcept {
     std::swap(p_, other.p_);

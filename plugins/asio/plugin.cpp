@@ -29,7 +29,9 @@ const void* get_extension(const char* id) {
       {"assay.future/1", future_table},
       {"assay.loop/1", loop_table},
       {"assay.queue/1", queue_table},
+      {"assay.streams/1", streams_table},
       {"assay.task/1", task_table},
+      {"assay.unix/1", unix_table},
   };
   for (const auto& e : extensions) {
     if (std::strcmp(e.id, id) == 0) return e.table;

@@ -9,7 +9,9 @@ extern const void* const combinators_table;
 extern const void* const future_table;
 extern const void* const loop_table;
 extern const void* const queue_table;
+extern const void* const streams_table;
 extern const void* const task_table;
+extern const void* const unix_table;
 
 extern const assay_manifest manifest_table;
 

@@ -15,7 +15,8 @@ using asio::experimental::wait_for_all;
 using asio::experimental::wait_for_one;
 using asio::experimental::wait_for_one_error;
 
-using operation = decltype(async_failure(std::declval<outcome_object&>(), on_cancel::stop_waiting, asio::deferred));
+using operation =
+    decltype(async_failure(std::declval<outcome_object&>(), on_cancel::stop_waiting, asio::deferred));
 
 // Asio's groups tell their cancellation by no error of their own.
 asio::awaitable<void> throw_if_cancelled() {
@@ -24,7 +25,8 @@ asio::awaitable<void> throw_if_cancelled() {
 }
 
 template <class Condition>
-asio::awaitable<void> wait_until(std::vector<operation> waits, Condition condition, std::optional<double> timeout) {
+asio::awaitable<void> wait_until(std::vector<operation> waits, Condition condition,
+                                 std::optional<double> timeout) {
   const auto executor = co_await asio::this_coro::executor;
   auto group = make_parallel_group(std::move(waits));
   auto members = group.async_wait(condition, asio::deferred);
@@ -86,8 +88,8 @@ asio::awaitable<value> wait(std::int32_t return_when, list_ref list, std::option
 
 namespace {
 
-// As operator|| of awaitable_operators with a timer on its right: the first to end cancels the other, and both
-// have ended then.
+// As operator|| of awaitable_operators with a timer on its right: the first to end cancels the other, and
+// both have ended then.
 template <class Operation, class Result>
 asio::awaitable<value> within(double timeout, Operation started, Result result) {
   const auto executor = co_await asio::this_coro::executor;

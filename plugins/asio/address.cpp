@@ -1,0 +1,73 @@
+#include "address.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <boost/asio/ip/address.hpp>
+#include <cerrno>
+#include <cstring>
+
+namespace asio_plugin {
+namespace {
+
+value host_and_port(const asio::ip::address& host, std::uint16_t port) {
+  std::vector<value> both;
+  both.push_back(value::of_text(host.to_string()));
+  both.push_back(value::of_int(port));
+  return value::of_list(std::move(both));
+}
+
+value path_of(const sockaddr* address, std::size_t length, bool is_list) {
+  const auto* const local = reinterpret_cast<const sockaddr_un*>(address);
+  const std::size_t given = length > offsetof(sockaddr_un, sun_path) ? length - offsetof(sockaddr_un, sun_path) : 0;
+  value path = value::of_text(std::string_view(local->sun_path, strnlen(local->sun_path, given)));
+  if (!is_list) return path;
+  std::vector<value> both;
+  both.push_back(std::move(path));
+  both.push_back(value::of_int(0));
+  return value::of_list(std::move(both));
+}
+
+[[noreturn]] void throw_errno() {
+  throw boost::system::system_error(boost::system::error_code(errno, boost::system::system_category()));
+}
+
+}  // namespace
+
+value value_of_address(const sockaddr* address, std::size_t length, bool is_list) {
+  if (length < sizeof(sa_family_t)) return {};
+  switch (address->sa_family) {
+    case AF_INET: {
+      const auto* const v4 = reinterpret_cast<const sockaddr_in*>(address);
+      return host_and_port(asio::ip::address_v4(ntohl(v4->sin_addr.s_addr)), ntohs(v4->sin_port));
+    }
+    case AF_INET6: {
+      const auto* const v6 = reinterpret_cast<const sockaddr_in6*>(address);
+      asio::ip::address_v6::bytes_type bytes;
+      std::memcpy(bytes.data(), v6->sin6_addr.s6_addr, bytes.size());
+      return host_and_port(asio::ip::address_v6(bytes, v6->sin6_scope_id), ntohs(v6->sin6_port));
+    }
+    case AF_UNIX:
+      return path_of(address, length, is_list);
+    default:
+      return {};
+  }
+}
+
+int duplicate(int descriptor) {
+  const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) throw_errno();
+  return copy;
+}
+
+asio::generic::stream_protocol protocol_of(int descriptor) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) != 0) throw_errno();
+  return {address.ss_family, 0};
+}
+
+}  // namespace asio_plugin

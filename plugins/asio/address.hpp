@@ -1,0 +1,20 @@
+// address.hpp - Asio's endpoints as values, and the host's descriptors as sockets.
+#pragma once
+
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include "errors.hpp"
+
+namespace asio_plugin {
+
+// list(text host, int port), list(text path, int 0) where is_list says so, else the path as text; none for
+// another family.
+value value_of_address(const sockaddr* address, std::size_t length, bool is_list = false);
+
+// A duplicate of the host's descriptor, which stays the host's; throws what dup says.
+int duplicate(int descriptor);
+
+// The socket's address, and its protocol.
+asio::generic::stream_protocol protocol_of(int descriptor);
+
+}  // namespace asio_plugin

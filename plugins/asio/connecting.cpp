@@ -1,0 +1,100 @@
+#include "connecting.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+
+#include "address.hpp"
+
+namespace asio_plugin {
+namespace {
+
+using asio::ip::tcp;
+using local = asio::local::stream_protocol;
+
+// A descriptor until a socket has it.
+class owned_descriptor {
+ public:
+  explicit owned_descriptor(int fd) : fd_(fd) {}
+  owned_descriptor(owned_descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  owned_descriptor& operator=(owned_descriptor&&) = delete;
+  ~owned_descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const noexcept { return fd_; }
+  int release() noexcept { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_;
+};
+
+value streams_of(connection::socket_type socket, std::int64_t limit) {
+  return reader_and_writer(make_object<connection>(*running_loop(), std::move(socket), limit));
+}
+
+asio::awaitable<value> adopt(owned_descriptor descriptor, std::int64_t limit) {
+  connection::socket_type socket(running_loop()->context());
+  socket.assign(protocol_of(descriptor.get()), descriptor.get());
+  descriptor.release();
+  co_return streams_of(std::move(socket), limit);
+}
+
+asio::awaitable<value> connect_tcp(std::string name, std::int32_t port, std::int32_t family, std::int64_t limit) {
+  auto lookup = resolve(std::move(name), port, family, asio::ip::resolver_base::flags());
+  const tcp::resolver::results_type addresses = co_await std::move(lookup);
+  tcp::socket socket(running_loop()->context());
+  auto connected = asio::async_connect(socket, addresses, asio::deferred);
+  co_await std::move(connected);
+  socket.set_option(tcp::no_delay(true));
+  co_return streams_of(std::move(socket), limit);
+}
+
+asio::awaitable<value> connect_local(std::string path, std::int64_t limit) {
+  local::socket socket(running_loop()->context());
+  auto connected = socket.async_connect(local::endpoint(path), asio::deferred);
+  co_await std::move(connected);
+  co_return streams_of(std::move(socket), limit);
+}
+
+}  // namespace
+
+asio::awaitable<tcp::resolver::results_type> resolve(std::string name, std::int32_t port, std::int32_t family,
+                                                     asio::ip::resolver_base::flags flags) {
+  tcp::resolver resolver(running_loop()->context());
+  const std::string service = std::to_string(port);
+  if (family == AF_INET || family == AF_INET6) {
+    auto found = resolver.async_resolve(family == AF_INET ? tcp::v4() : tcp::v6(), name, service, flags, asio::deferred);
+    co_return co_await std::move(found);
+  }
+  auto found = resolver.async_resolve(name, service, flags, asio::deferred);
+  co_return co_await std::move(found);
+}
+
+asio::awaitable<value> connect(const assay_connect_args& a) {
+  if (a.local_host || a.local_port > 0 || a.interleave || a.happy_eyeballs_delay || a.all_errors) {
+    refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "async_connect takes addresses and nothing else");
+  }
+  if (a.socket) {
+    if (a.host || a.port >= 0) refuse(ASSAY_ERROR_KIND_VALUE, "host and port go with no socket");
+    return adopt(owned_descriptor(duplicate(*a.socket)), a.limit);
+  }
+  if (!a.host && a.port < 0) refuse(ASSAY_ERROR_KIND_VALUE, "a host, a port or a socket is required");
+  return connect_tcp(a.host ? a.host : "", std::max(a.port, 0), a.family, a.limit);
+}
+
+asio::awaitable<value> connect(const assay_unix_connect_args& a) {
+  if (a.socket) {
+    if (a.path) refuse(ASSAY_ERROR_KIND_VALUE, "a path goes with no socket");
+    return adopt(owned_descriptor(duplicate(*a.socket)), a.limit);
+  }
+  if (!a.path) refuse(ASSAY_ERROR_KIND_VALUE, "a path or a socket is required");
+  return connect_local(a.path, a.limit);
+}
+
+asio::awaitable<value> adopt(int descriptor, std::int64_t limit) {
+  return adopt(owned_descriptor(descriptor), limit);
+}
+
+}  // namespace asio_plugin

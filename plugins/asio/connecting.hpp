@@ -1,0 +1,24 @@
+// connecting.hpp - ip::tcp::resolver and async_connect; UNIX sockets; sockets that are connected already.
+#pragma once
+
+#include <assay/ext/streams.h>
+#include <assay/ext/unix.h>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "connection.hpp"
+
+namespace asio_plugin {
+
+// The addresses of a host: an empty one with the passive flag is all interfaces. family as in the ABI.
+asio::awaitable<asio::ip::tcp::resolver::results_type> resolve(std::string name, std::int32_t port,
+                                                               std::int32_t family,
+                                                               asio::ip::resolver_base::flags flags);
+
+// Lazy; the value is list(reader, writer).
+asio::awaitable<value> connect(const assay_connect_args& a);
+asio::awaitable<value> connect(const assay_unix_connect_args& a);
+// The descriptor is the runtime's from here on.
+asio::awaitable<value> adopt(int descriptor, std::int64_t limit);
+
+}  // namespace asio_plugin

@@ -1,0 +1,120 @@
+#include "connection.hpp"
+
+#include <boost/asio/write.hpp>
+
+#include "join.hpp"
+
+namespace asio_plugin {
+namespace {
+
+constexpr std::size_t default_limit = 64 * 1024;
+
+}  // namespace
+
+class connection::moment final : public outcome_object {
+ public:
+  explicit moment(loop_object& loop) : outcome_object(ASSAY_KIND_OTHER, loop) {}
+
+ private:
+  ~moment() override = default;
+};
+
+connection::connection(loop_object& loop, socket_type socket, std::int64_t wanted)
+    : loop_bound(ASSAY_KIND_OTHER, loop),
+      limit(wanted > 0 ? static_cast<std::size_t>(wanted) : default_limit),
+      socket_(std::move(socket)),
+      closed_(make_object<moment>(loop)) {}
+
+connection::socket_type& connection::socket() {
+  if (!open()) throw boost::system::system_error(asio::error::make_error_code(asio::error::bad_descriptor));
+  return *socket_;
+}
+
+void connection::write(std::string_view data) {
+  if (closing_) throw boost::system::system_error(asio::error::make_error_code(asio::error::bad_descriptor));
+  if (eof_wanted_) throw boost::system::system_error(asio::error::make_error_code(asio::error::broken_pipe));
+  if (failure_) return;  // drain tells
+  queued_ += data;
+  start_writing();
+}
+
+void connection::write_eof() {
+  eof_wanted_ = true;
+  if (!writing_) all_written();
+}
+
+void connection::close() {
+  if (closing_) return;
+  closing_ = true;
+  if (!writing_) shut();
+}
+
+void connection::start_writing() {
+  if (writing_ || queued_.empty()) return;
+  writing_ = true;
+  sending_.swap(queued_);
+  asio::async_write(socket(), asio::buffer(sending_),
+                    [self = object_ref<connection>::share(this)](const boost::system::error_code& error,
+                                                                 std::size_t) { self->written(error); });
+}
+
+void connection::written(const boost::system::error_code& error) {
+  writing_ = false;
+  sending_.clear();
+  if (error) {
+    failure_ = error;
+    queued_.clear();
+  }
+  if (!queued_.empty()) {
+    start_writing();
+  } else {
+    all_written();
+  }
+}
+
+void connection::all_written() {
+  if (const auto drained = std::exchange(drained_, {})) {
+    drained->finish(value(), failure_ ? to_error(failure_) : nullptr);
+  }
+  if (eof_wanted_ && open()) {
+    boost::system::error_code ignored;  // the peer may have gone
+    socket_->shutdown(socket_type::shutdown_send, ignored);
+  }
+  if (closing_) shut();
+}
+
+void connection::shut() {
+  boost::system::error_code ignored;
+  if (socket_) socket_->close(ignored);
+  closed_->finish(value(), failure_ ? to_error(failure_) : nullptr);
+}
+
+void connection::abandon() noexcept { socket_.reset(); }
+
+asio::awaitable<value> connection::drain(object_ref<connection> self) {
+  if (self->writing_) {
+    if (!self->drained_) self->drained_ = make_object<moment>(self->owner());
+    const object_ref<outcome_object> drained = self->drained_;
+    co_await async_failure(*drained, on_cancel::stop_waiting, asio::deferred);
+  } else if (self->failure_) {
+    throw boost::system::system_error(self->failure_);
+  } else {
+    self->socket();  // it is open
+  }
+  co_return value();
+}
+
+asio::awaitable<value> connection::wait_closed(object_ref<connection> self) {
+  const object_ref<outcome_object> closed = self->closed_;
+  co_await async_failure(*closed, on_cancel::stop_waiting, asio::deferred);
+  co_return value();
+}
+
+value reader_and_writer(object_ref<connection> c) {
+  std::vector<value> both;
+  both.push_back(value::of_object(make_object<stream_object>(ASSAY_KIND_STREAM_READER, c)));
+  both.push_back(value::of_object(make_object<stream_object>(ASSAY_KIND_STREAM_WRITER, std::move(c))));
+  return value::of_list(std::move(both));
+}
+
+}  // namespace asio_plugin

@@ -1,0 +1,71 @@
+// connection.hpp - a stream socket, and the queue of what is to be written.
+//
+// Asio's own way to write is to await async_write. The ABI's write returns at once: it queues here, one
+// async_write is under way at a time, and drain waits until all is written.
+#pragma once
+
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include "outcome.hpp"
+
+namespace asio_plugin {
+
+class connection final : public loop_bound {
+ public:
+  using socket_type = asio::generic::stream_protocol::socket;
+
+  connection(loop_object& loop, socket_type socket, std::int64_t limit);
+
+  // Bad-descriptor once it is closed, as Asio has it.
+  socket_type& socket();
+  bool open() const noexcept { return socket_ && socket_->is_open(); }
+
+  void write(std::string_view data);
+  void write_eof();  // shuts down the sending side when all is written
+  void close();      // closes when all is written
+  bool closing() const noexcept { return closing_; }
+  // Waits: for all to be written; for the end of close.
+  static asio::awaitable<value> drain(object_ref<connection> self);
+  static asio::awaitable<value> wait_closed(object_ref<connection> self);
+
+  // What was read and not yet asked for; how reading has ended, for another read would wait for ever; one
+  // reader at a time.
+  std::string input;
+  const std::size_t limit;
+  bool eof = false;
+  boost::system::error_code broken;
+  bool reading = false;
+
+ private:
+  class moment;  // an outcome that is waited for
+
+  ~connection() override = default;
+  void abandon() noexcept override;
+  void start_writing();
+  void written(const boost::system::error_code& error);
+  void all_written();
+  void shut();
+
+  std::optional<socket_type> socket_;
+  std::string queued_, sending_;
+  bool writing_ = false, eof_wanted_ = false, closing_ = false;
+  boost::system::error_code failure_;
+  object_ref<outcome_object> drained_;  // while somebody waits for it
+  object_ref<outcome_object> closed_;
+};
+
+// Reader and writer are two views of one.
+class stream_object final : public assay_object {
+ public:
+  stream_object(std::int32_t kind, object_ref<connection> c) : assay_object(kind), connection_(std::move(c)) {}
+  const object_ref<connection>& end() const noexcept { return connection_; }
+
+ private:
+  ~stream_object() override = default;
+  object_ref<connection> connection_;
+};
+
+// list(reader, writer)
+value reader_and_writer(object_ref<connection> c);
+
+}  // namespace asio_plugin
