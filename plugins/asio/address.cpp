@@ -22,7 +22,8 @@ value host_and_port(const asio::ip::address& host, std::uint16_t port) {
 
 value path_of(const sockaddr* address, std::size_t length, bool is_list) {
   const auto* const local = reinterpret_cast<const sockaddr_un*>(address);
-  const std::size_t given = length > offsetof(sockaddr_un, sun_path) ? length - offsetof(sockaddr_un, sun_path) : 0;
+  const std::size_t given =
+      length > offsetof(sockaddr_un, sun_path) ? length - offsetof(sockaddr_un, sun_path) : 0;
   value path = value::of_text(std::string_view(local->sun_path, strnlen(local->sun_path, given)));
   if (!is_list) return path;
   std::vector<value> both;

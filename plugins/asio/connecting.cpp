@@ -41,9 +41,10 @@ asio::awaitable<value> adopt(owned_descriptor descriptor, std::int64_t limit) {
   co_return streams_of(std::move(socket), limit);
 }
 
-asio::awaitable<value> connect_tcp(std::string name, std::int32_t port, std::int32_t family, std::int64_t limit) {
+asio::awaitable<value> connect_tcp(std::string name, std::int32_t port, std::int32_t family,
+                                   std::int64_t limit) {
   auto lookup = resolve(std::move(name), port, family, asio::ip::resolver_base::flags());
-  const tcp::resolver::results_type addresses = co_await std::move(lookup);
+  const std::vector<tcp::endpoint> addresses = co_await std::move(lookup);
   tcp::socket socket(running_loop()->context());
   auto connected = asio::async_connect(socket, addresses, asio::deferred);
   co_await std::move(connected);
@@ -60,16 +61,28 @@ asio::awaitable<value> connect_local(std::string path, std::int64_t limit) {
 
 }  // namespace
 
-asio::awaitable<tcp::resolver::results_type> resolve(std::string name, std::int32_t port, std::int32_t family,
-                                                     asio::ip::resolver_base::flags flags) {
+asio::awaitable<std::vector<tcp::endpoint>> resolve(std::string name, std::int32_t port, std::int32_t family,
+                                                    asio::ip::resolver_base::flags flags) {
+  std::vector<tcp::endpoint> endpoints;
+  boost::system::error_code no_digits;
+  const auto address = asio::ip::make_address(name, no_digits);
+  if (!no_digits && (family == 0 || family == (address.is_v4() ? AF_INET : AF_INET6))) {
+    endpoints.emplace_back(address, static_cast<std::uint16_t>(port));
+    co_return endpoints;
+  }
   tcp::resolver resolver(running_loop()->context());
   const std::string service = std::to_string(port);
+  tcp::resolver::results_type results;
   if (family == AF_INET || family == AF_INET6) {
-    auto found = resolver.async_resolve(family == AF_INET ? tcp::v4() : tcp::v6(), name, service, flags, asio::deferred);
-    co_return co_await std::move(found);
+    const tcp protocol = family == AF_INET ? tcp::v4() : tcp::v6();
+    auto found = resolver.async_resolve(protocol, name, service, flags, asio::deferred);
+    results = co_await std::move(found);
+  } else {
+    auto found = resolver.async_resolve(name, service, flags, asio::deferred);
+    results = co_await std::move(found);
   }
-  auto found = resolver.async_resolve(name, service, flags, asio::deferred);
-  co_return co_await std::move(found);
+  for (const auto& each : results) endpoints.push_back(each.endpoint());
+  co_return endpoints;
 }
 
 asio::awaitable<value> connect(const assay_connect_args& a) {

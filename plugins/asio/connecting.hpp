@@ -10,10 +10,11 @@
 
 namespace asio_plugin {
 
-// The addresses of a host: an empty one with the passive flag is all interfaces. family as in the ABI.
-asio::awaitable<asio::ip::tcp::resolver::results_type> resolve(std::string name, std::int32_t port,
-                                                               std::int32_t family,
-                                                               asio::ip::resolver_base::flags flags);
+// The addresses of a host, which an address in digits is itself: an empty host with the passive flag is all
+// interfaces. family as in the ABI.
+asio::awaitable<std::vector<asio::ip::tcp::endpoint>> resolve(std::string name, std::int32_t port,
+                                                              std::int32_t family,
+                                                              asio::ip::resolver_base::flags flags);
 
 // Lazy; the value is list(reader, writer).
 asio::awaitable<value> connect(const assay_connect_args& a);

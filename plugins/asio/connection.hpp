@@ -57,7 +57,8 @@ class connection final : public loop_bound {
 // Reader and writer are two views of one.
 class stream_object final : public assay_object {
  public:
-  stream_object(std::int32_t kind, object_ref<connection> c) : assay_object(kind), connection_(std::move(c)) {}
+  stream_object(std::int32_t kind, object_ref<connection> c)
+      : assay_object(kind), connection_(std::move(c)) {}
   const object_ref<connection>& end() const noexcept { return connection_; }
 
  private:

@@ -92,7 +92,8 @@ assay_error* writer_is_closing(assay_object* o, int32_t* yes) {
 assay_error* writer_wait_closed(assay_object* o, assay_object** out) {
   return guarded([&] { *out = new_awaitable(connection::wait_closed(as_writer(o))); });
 }
-assay_error* get_extra_info(assay_object* o, const char* name, const assay_value* otherwise, assay_value* info) {
+assay_error* get_extra_info(assay_object* o, const char* name, const assay_value* otherwise,
+                            assay_value* info) {
   return guarded([&] {
     const auto& c = as_writer(o);
     value known = otherwise ? value::share(*otherwise) : value();

@@ -26,6 +26,9 @@ loop_object& as_open_loop(assay_object* o) {
 // One thread runs it: Asio takes the hint 1 as leave to optimise, and still lets other threads post.
 loop_object::loop_object() : assay_object(ASSAY_KIND_LOOP), context_(std::in_place, 1) {
   work_.emplace(context_->get_executor());
+  // Asio opens its epoll descriptor with the first timer or socket: now, before the host closes descriptors
+  // whose numbers it would get.
+  const asio::steady_timer first(*context_);
 }
 
 void loop_object::run() {
@@ -78,9 +81,19 @@ void loop_object::shut() {
     }
     next->abandon();
   }
+  kept_.clear();
   work_.reset();
   context_.reset();  // destroys the handlers that wait in it, and with them their coroutines
 }
+
+object_ref<loop_bound>& loop_object::kept(const void* what, int number) { return kept_[{what, number}]; }
+
+loop_bound* loop_object::find_kept(const void* what, int number) noexcept {
+  const auto at = kept_.find({what, number});
+  return at == kept_.end() ? nullptr : at->second.get();
+}
+
+void loop_object::drop_kept(const void* what, int number) noexcept { kept_.erase({what, number}); }
 
 void loop_object::dispose() noexcept {
   ref();  // what goes with the io_context may look at the loop

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 #include "errors.hpp"
@@ -26,6 +27,11 @@ class loop_object final : public assay_object {
   // Destroys the io_context, after the objects that stand on it have let go of it.
   void close();
 
+  // [loop] Objects that it holds, by the kind's address and a number, until it closes.
+  object_ref<loop_bound>& kept(const void* what, int number);
+  loop_bound* find_kept(const void* what, int number) noexcept;
+  void drop_kept(const void* what, int number) noexcept;
+
   // [any] Posts a function unless the loop is closed: false, and f is not moved from.
   template <class F>
   bool post_if_open(F&& f) {
@@ -45,6 +51,7 @@ class loop_object final : public assay_object {
   std::optional<asio::io_context> context_;
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_;
   loop_bound* bound_ = nullptr;
+  std::map<std::pair<const void*, int>, object_ref<loop_bound>> kept_;
   std::atomic<bool> running_ = false;
   std::atomic<bool> closed_ = false;
 };

@@ -66,6 +66,15 @@ const char* const features[] = {"loop.create",
                                 "streams.server_start_serving",
                                 "streams.server_close",
                                 "unix",
+                                "signals",
+                                "fd.add_reader",
+                                "fd.remove_reader",
+                                "fd.add_writer",
+                                "fd.remove_writer",
+                                "executor.thread_pool_create",
+                                "executor.thread_pool_shutdown",
+                                "executor.run_in_executor",
+                                "executor.to_thread",
                                 nullptr};
 
 const char* const adaptations[] = {
@@ -99,8 +108,15 @@ const char* const adaptations[] = {
     "ever.",
     "readexactly, readuntil and readline are async_read and async_read_until on a dynamic buffer of the "
     "limit.",
-    "open_connection is async_resolve and async_connect; start_server binds an acceptor to each address.",
+    "open_connection is async_resolve and async_connect, start_server binds an acceptor to each address; an "
+    "address in digits skips the resolver.",
     "TCP and UNIX sockets are generic::stream_protocol's, one kind of stream.",
+    "A job is posted to a thread_pool, or to system_executor where none is named, and its outcome to the "
+    "loop.",
+    "A signal's handler is a signal_set that is waited for again before each call.",
+    "add_reader and add_writer are async_wait of a stream_descriptor, again after each call; it gives the "
+    "host's "
+    "descriptor back when nothing is watched.",
     "A queue is a channel; one without a bound has the greatest capacity, for 0 is a hand-over in Asio.",
     nullptr};
 

@@ -109,7 +109,8 @@ asio::awaitable<std::optional<std::size_t>> find(object_ref<connection> c, std::
     const std::size_t at = c->input.find(separator);
     co_return at == std::string::npos ? std::nullopt : std::optional(at + separator.size());
   }
-  auto until = asio::async_read_until(c->socket(), asio::dynamic_buffer(c->input, c->limit), separator, with_error);
+  auto until =
+      asio::async_read_until(c->socket(), asio::dynamic_buffer(c->input, c->limit), separator, with_error);
   const auto [error, length] = co_await std::move(until);
   if (error == asio::error::not_found) throw_overrun(*c);
   settle(*c, error);

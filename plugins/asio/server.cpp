@@ -91,7 +91,7 @@ asio::awaitable<value> listen_at(object_ref<server_object> server, std::vector<s
   for (const std::string& name : hosts) {
     auto lookup = resolve(name, port, family, asio::ip::resolver_base::passive);
     const auto addresses = co_await std::move(lookup);
-    for (const auto& each : addresses) server->add(bound(server->owner(), each.endpoint(), wanted));
+    for (const auto& each : addresses) server->add(bound(server->owner(), each, wanted));
   }
   if (wanted.serve) server->serve();
   co_return value::of_object(std::move(server));

@@ -11,7 +11,8 @@ class server_object final : public loop_bound {
  public:
   using acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
 
-  server_object(loop_object& loop, object_ref<callback_object> client_connected, std::int64_t limit, int backlog)
+  server_object(loop_object& loop, object_ref<callback_object> client_connected, std::int64_t limit,
+                int backlog)
       : loop_bound(ASSAY_KIND_SERVER, loop),
         client_connected_(std::move(client_connected)),
         limit_(limit),

@@ -6,9 +6,12 @@
 namespace asio_plugin {
 
 extern const void* const combinators_table;
+extern const void* const executor_table;
+extern const void* const fd_table;
 extern const void* const future_table;
 extern const void* const loop_table;
 extern const void* const queue_table;
+extern const void* const signals_table;
 extern const void* const streams_table;
 extern const void* const task_table;
 extern const void* const unix_table;

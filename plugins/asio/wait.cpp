@@ -24,11 +24,9 @@ asio::awaitable<void> throw_if_cancelled() {
   if (state.cancelled() != asio::cancellation_type::none) throw aborted();
 }
 
-template <class Condition>
-asio::awaitable<void> wait_until(std::vector<operation> waits, Condition condition,
-                                 std::optional<double> timeout) {
+template <class Group, class Condition>
+asio::awaitable<void> wait_until(Group group, Condition condition, std::optional<double> timeout) {
   const auto executor = co_await asio::this_coro::executor;
-  auto group = make_parallel_group(std::move(waits));
   auto members = group.async_wait(condition, asio::deferred);
   if (timeout) {
     asio::steady_timer timer(executor, time_point_of(now() + *timeout));
@@ -58,19 +56,20 @@ asio::awaitable<value> wait(std::int32_t return_when, list_ref list, std::option
     waits.push_back(async_failure(member, on_cancel::stop_waiting, asio::deferred));
   }
   list = list_ref();
+  auto group = make_parallel_group(std::move(waits));
   switch (return_when) {
     case ASSAY_ALL_COMPLETED: {
-      auto waiting = wait_until(std::move(waits), wait_for_all(), timeout);
+      auto waiting = wait_until(std::move(group), wait_for_all(), timeout);
       co_await std::move(waiting);
       break;
     }
     case ASSAY_FIRST_COMPLETED: {
-      auto waiting = wait_until(std::move(waits), wait_for_one(), timeout);
+      auto waiting = wait_until(std::move(group), wait_for_one(), timeout);
       co_await std::move(waiting);
       break;
     }
     case ASSAY_FIRST_EXCEPTION: {
-      auto waiting = wait_until(std::move(waits), wait_for_one_error(), timeout);
+      auto waiting = wait_until(std::move(group), wait_for_one_error(), timeout);
       co_await std::move(waiting);
       break;
     }

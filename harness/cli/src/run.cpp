@@ -81,7 +81,8 @@ int run(run_arguments& asked, const surroundings& around) {
 
   runner::settings how = asked.common.settings();
   asked.repeat.apply(how);
-  if (asked.bench) how.benchmarks = runner::benchmark_settings{"", 0.2, 3, counting_library()};  // a few seconds a plugin
+  if (asked.bench)
+    how.benchmarks = runner::benchmark_settings{"", 0.2, 3, counting_library()};  // a few seconds a plugin
   for (const results::test_result& test : suite()) how.known_tests.push_back(test.id());
   return run_and_report(asked.common, what, plugins, how, around, [&](const results::run_result& done) {
     if (asked.bench && console_is_shown(asked.common.reports)) print_benchmarks(done);
