@@ -21,7 +21,41 @@ std::int32_t settle(aio::outcome<value> result, value& in) {
   return ASSAY_IN_ERROR;
 }
 
+// The result of an operation of aio's own as a value.
+aio::outcome<value> as_value(aio::outcome<std::string> read) {
+  if (!read) return aio::outcome<value>(read.error());
+  return aio::outcome<value>(value::of_bytes(std::move(read).value()));
+}
+aio::outcome<value> as_value(aio::outcome<void> done) {
+  if (!done) return aio::outcome<value>(done.error());
+  return aio::outcome<value>(value());
+}
+template <class T>
+aio::task<T>* operation_of(assay_object* object, std::int32_t kind) noexcept {
+  return kind == ASSAY_KIND_AWAITABLE ? static_cast<lazy_object*>(object)->operation<T>() : nullptr;
+}
+aio::task<value> bytes(aio::task<std::string> operation) {
+  const std::string read = co_await operation;
+  co_return value::of_bytes(read);
+}
+aio::task<value> nothing(aio::task<void> operation) {
+  co_await operation;
+  co_return value();
+}
+
 }  // namespace
+
+aio::task<value> lazy_object::take() {
+  aio::task<value> body;
+  if (auto* given = operation<value>()) return std::move(*given);
+  if (auto* read = operation<std::string>()) {
+    if (*read) body = bytes(std::move(*read));
+  } else if (auto* done = operation<void>()) {
+    if (*done) body = nothing(std::move(*done));
+  }
+  if (body) id_ = body.id();
+  return body;
+}
 
 aio::task<value> drive(frame body) {
   value in;
@@ -48,6 +82,15 @@ aio::task<value> drive(frame body) {
       auto waiting = static_cast<future_object*>(object)->awaiter();
       awaited = value();
       how = settle(co_await waiting, in);
+    } else if (auto* const read = operation_of<std::string>(object, kind)) {
+      aio::task<std::string> operation = std::move(*read);
+      awaited = value();
+      how = settle(
+          as_value(co_await aio::detail::coroutine_outcome_awaiter<std::string>(operation.release())), in);
+    } else if (auto* const done = operation_of<void>(object, kind)) {
+      aio::task<void> operation = std::move(*done);
+      awaited = value();
+      how = settle(as_value(co_await aio::detail::coroutine_outcome_awaiter<void>(operation.release())), in);
     } else if (kind == ASSAY_KIND_COROUTINE || kind == ASSAY_KIND_AWAITABLE) {
       aio::task<value> lazy = static_cast<lazy_object*>(object)->take();
       awaited = value();

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <aio/task.hpp>
+#include <string>
+#include <variant>
 
 #include "value.hpp"
 
@@ -34,18 +36,29 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
  public:
   lazy_object(std::int32_t kind, aio::task<value> body)
       : assay_object(kind), id_(body.id()), body_(std::move(body)) {}
+  // An operation of aio's own, whose result becomes a value where it is awaited: no coroutine is made for
+  // that.
+  explicit lazy_object(aio::task<std::string> operation)
+      : assay_object(ASSAY_KIND_AWAITABLE), id_(operation.id()), body_(std::move(operation)) {}
+  explicit lazy_object(aio::task<void> operation)
+      : assay_object(ASSAY_KIND_AWAITABLE), id_(operation.id()), body_(std::move(operation)) {}
   // The coroutine of a task that is known by its identity only.
   explicit lazy_object(const void* id) : assay_object(ASSAY_KIND_COROUTINE), id_(id) {}
 
   const void* id() const noexcept { return id_; }
   // What awaiting runs; empty when it was awaited or scheduled before, which aio refuses.
-  aio::task<value> take() noexcept { return std::move(body_); }
+  aio::task<value> take();
+  // The operation, or null where it is not one that gives a T.
+  template <class T>
+  aio::task<T>* operation() noexcept {
+    return std::get_if<aio::task<T>>(&body_);
+  }
   // For a task factory, which is shown what is about to be scheduled.
   void put_back(aio::task<value> body) noexcept { body_ = std::move(body); }
 
  private:
   const void* id_;
-  aio::task<value> body_;
+  std::variant<aio::task<value>, aio::task<std::string>, aio::task<void>> body_;
 };
 
 // While a coroutine is made a task, its object can be found by its identity: a task factory is shown it, and
@@ -72,6 +85,12 @@ class scheduling {
 // The object (+1) of a lazy operation.
 inline assay_object* new_awaitable(aio::task<value> body) {
   return new lazy_object(ASSAY_KIND_AWAITABLE, std::move(body));
+}
+inline assay_object* new_awaitable(aio::task<std::string> operation) {
+  return new lazy_object(std::move(operation));
+}
+inline assay_object* new_awaitable(aio::task<void> operation) {
+  return new lazy_object(std::move(operation));
 }
 
 // Drives a foreign coroutine: the loop of coro.h, in aio.

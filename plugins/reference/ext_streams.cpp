@@ -46,27 +46,17 @@ std::vector<std::string> all_bytes_of(const assay_list* list) {
   return all;
 }
 
-// aio's operations as the ABI's lazy awaitables, their results as values.
-aio::task<value> nothing(aio::task<void> operation) {
-  co_await operation;
-  co_return value();
-}
-aio::task<value> bytes(aio::task<std::string> operation) {
-  const std::string read = co_await operation;
-  co_return value::of_bytes(read);
-}
-
 assay_error* read(assay_object* o, int64_t n, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(bytes(as_reader(o).read(n))); });
+  return guarded([&] { *out = new_awaitable(as_reader(o).read(n)); });
 }
 assay_error* readline(assay_object* o, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(bytes(as_reader(o).readline())); });
+  return guarded([&] { *out = new_awaitable(as_reader(o).readline()); });
 }
 assay_error* readexactly(assay_object* o, int64_t n, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(bytes(as_reader(o).readexactly(n))); });
+  return guarded([&] { *out = new_awaitable(as_reader(o).readexactly(n)); });
 }
 assay_error* readuntil(assay_object* o, const assay_list* separators, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(bytes(as_reader(o).readuntil(all_bytes_of(separators)))); });
+  return guarded([&] { *out = new_awaitable(as_reader(o).readuntil(all_bytes_of(separators))); });
 }
 assay_error* at_eof(assay_object* o, int32_t* out) {
   return guarded([&] { *out = as_reader(o).at_eof(); });
@@ -111,7 +101,7 @@ assay_error* writelines(assay_object* o, const assay_list* pieces) {
   return guarded([&] { as_writer(o).writelines(all_bytes_of(pieces)); });
 }
 assay_error* drain(assay_object* o, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(nothing(as_writer(o).drain())); });
+  return guarded([&] { *out = new_awaitable(as_writer(o).drain()); });
 }
 assay_error* can_write_eof(assay_object* o, int32_t* out) {
   return guarded([&] { *out = as_writer(o).can_write_eof(); });
@@ -126,7 +116,7 @@ assay_error* writer_is_closing(assay_object* o, int32_t* out) {
   return guarded([&] { *out = as_writer(o).is_closing(); });
 }
 assay_error* writer_wait_closed(assay_object* o, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(nothing(as_writer(o).wait_closed())); });
+  return guarded([&] { *out = new_awaitable(as_writer(o).wait_closed()); });
 }
 assay_error* get_extra_info(assay_object* o, const char* name, const assay_value* otherwise,
                             assay_value* info) {

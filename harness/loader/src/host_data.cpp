@@ -1,12 +1,14 @@
 #include <atomic>
-#include <string>
+#include <cstring>
+#include <new>
 #include <vector>
 
 #include "host_objects.hpp"
 
+// The bytes follow it, in one allocation.
 struct assay_bytes {
   std::atomic<std::uint32_t> refs{1};
-  std::string data;
+  std::size_t size = 0;
 };
 
 struct assay_list {
@@ -24,22 +26,24 @@ std::atomic<std::int64_t> live_lists{0};
 }  // namespace
 
 assay_bytes* bytes_new(const void* data, std::size_t len) {
-  auto* b = new assay_bytes;
-  if (len != 0) b->data.assign(static_cast<const char*>(data), len);
+  auto* b = new (::operator new(sizeof(assay_bytes) + len)) assay_bytes;
+  b->size = len;
+  if (len != 0) std::memcpy(static_cast<void*>(b + 1), data, len);
   live_bytes.fetch_add(1, std::memory_order_relaxed);
   return b;
 }
 
 const void* bytes_view(const assay_bytes* b, std::size_t* len) {
-  *len = b->data.size();
-  return b->data.data();
+  *len = b->size;
+  return b + 1;
 }
 
 void bytes_ref(assay_bytes* b) { b->refs.fetch_add(1, std::memory_order_relaxed); }
 
 void bytes_unref(assay_bytes* b) {
   if (b->refs.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  delete b;
+  b->~assay_bytes();
+  ::operator delete(b);
   live_bytes.fetch_sub(1, std::memory_order_relaxed);
 }
 
