@@ -6,7 +6,8 @@
 namespace asio_plugin {
 namespace {
 
-const char* const features[] = {"loop.create",
+const char* const features[] = {"bench",
+                                "loop.create",
                                 "loop.close",
                                 "loop.run_forever",
                                 "loop.run_until_complete",

@@ -25,6 +25,7 @@ const void* get_extension(const char* id) {
     const char* id;
     const void* const& table;
   } extensions[] = {
+      {"assay.bench/1", bench_table},
       {"assay.combinators/1", combinators_table},
       {"assay.executor/1", executor_table},
       {"assay.fd/1", fd_table},

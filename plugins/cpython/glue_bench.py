@@ -4,6 +4,7 @@ Runs in the module of glue.py.
 """
 
 import asyncio
+import concurrent.futures
 import sys
 import threading
 import time
@@ -278,6 +279,24 @@ async def _queue_contended(n, meter):
     meter.end(n)
 
 
+async def _subprocess_true(n, meter):
+    meter.begin()
+    for _ in range(n):
+        process = await asyncio.create_subprocess_exec("/bin/true")
+        await process.wait()
+    meter.end(n)
+
+
+async def _run_in_executor(n, meter):
+    loop = asyncio.get_running_loop()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        await loop.run_in_executor(pool, _do_nothing)
+        meter.begin()
+        for _ in range(n):
+            await loop.run_in_executor(pool, _do_nothing)
+        meter.end(n)
+
+
 _bench_loops = {
     "SpawnAndAwait": _spawn_and_await,
     "AwaitNoTask": _await_no_task,
@@ -300,6 +319,8 @@ _bench_loops = {
     "LockContended": _lock_contended,
     "SemaphoreContended": _semaphore_contended,
     "QueueContended": _queue_contended,
+    "SubprocessTrue": _subprocess_true,
+    "RunInExecutor": _run_in_executor,
 }
 if sys.version_info >= (3, 11):
     _bench_loops["TimeoutInTime"] = _timeout_in_time

@@ -2,26 +2,14 @@
 // loops.cpp.
 #include <assay/ext/bench.h>
 
-#include <algorithm>
-#include <string>
-#include <vector>
-
 #include "../errors.hpp"
 #include "../tables.hpp"
-#include "operation.hpp"
-
-// Of bench/native: nobody counts allocations in here.
-std::int64_t native::allocations() noexcept { return 0; }
+#include "aliases.hpp"
 
 namespace reference {
 namespace {
 
-// An operation of the host's, and the one of bench/native or of loops.cpp that does its work.
-struct entry {
-  const char* name;
-  const char* loop;
-};
-constexpr entry entries[] = {
+constexpr native::alias aliases[] = {
     {"SpawnAndAwait", "spawn_await"},
     {"AwaitNoTask", "await_no_task"},
     {"YieldAlone", "yield_alone"},
@@ -44,36 +32,27 @@ constexpr entry entries[] = {
     {"LockContended", "LockContended"},
     {"SemaphoreContended", "SemaphoreContended"},
     {"QueueContended", "QueueContended"},
+    {"SubprocessTrue", "subprocess"},
+    {"ThreadWake", "thread_wake"},
+    {"RunInExecutor", "RunInExecutor"},
     {"EchoTcpServerCpu/connections:1", "echo_1"},
     {"EchoTcpServerCpu/connections:100", "echo_100"},
 };
 
 const char* const* operations() {
-  static const std::vector<const char*> names = [] {
-    std::vector<const char*> all;
-    for (const entry& e : entries) all.push_back(e.name);
-    all.push_back(nullptr);
-    return all;
-  }();
+  static const std::vector<const char*> names = native::names_of(aliases);
   return names.data();
 }
 
 assay_error* run(const assay_bench_args* args, assay_bench_result* result) {
   return guarded([&] {
-    const std::string wanted = args->operation;
-    const auto* const e = std::find_if(std::begin(entries), std::end(entries),
-                                       [&](const entry& one) { return wanted == one.name; });
-    if (e == std::end(entries)) throw aio::value_error("there is no operation '" + wanted + "'");
+    const native::alias* const which = native::find_alias(aliases, args->operation);
+    if (!which) throw aio::value_error("there is no operation '" + std::string(args->operation) + "'");
     if (args->n == 0) throw aio::value_error("no operation is asked for");
-    const auto& loops = native::operations();
-    const auto loop = std::find_if(loops.begin(), loops.end(),
-                                   [&](const native::operation& one) { return one.name == e->loop; });
-    if (loop == loops.end()) throw aio::runtime_error(std::string("the loop is missing: ") + e->loop);
-    native::meter meter;
-    loop->run(static_cast<std::int64_t>(args->n), meter);
-    result->done = static_cast<std::uint64_t>(meter.done());
-    result->elapsed_ns = static_cast<std::uint64_t>(meter.wall());
-    result->processor_ns = static_cast<std::uint64_t>(meter.processor());
+    const native::totals all = native::run_alias(*which, static_cast<std::int64_t>(args->n));
+    result->done = static_cast<std::uint64_t>(all.done);
+    result->elapsed_ns = static_cast<std::uint64_t>(all.wall_ns);
+    result->processor_ns = static_cast<std::uint64_t>(all.processor_ns);
   });
 }
 

@@ -141,6 +141,13 @@ aio::task<void> market(std::int64_t n) {
 }
 aio::task<void> queue_contended(std::int64_t n, meter* m) { return in_batches(n, 1000, m, market); }
 
+aio::task<void> run_in_executor(std::int64_t n, meter* m) {
+  aio::event_loop& loop = aio::get_running_loop();
+  m->begin();
+  for (std::int64_t i = 0; i < n; ++i) co_await loop.run_in_executor(nullptr, [] {});
+  m->end(n);
+}
+
 template <aio::task<void> (*Body)(std::int64_t, meter*)>
 void run(std::int64_t n, meter& m) {
   aio::run(Body(n, &m));
@@ -152,7 +159,7 @@ const operation registered[] = {
     {"TimeoutInTime", 0, run<timeout_in_time>},      {"TimerStartAndCancel", 0, run<timer_alone>},
     {"CancelSleepingTask", 0, run<cancel_sleeping>}, {"LockAlone", 0, run<lock_alone>},
     {"LockContended", 0, run<lock_contended>},       {"SemaphoreContended", 0, run<semaphore_contended>},
-    {"QueueContended", 0, run<queue_contended>},
+    {"QueueContended", 0, run<queue_contended>},     {"RunInExecutor", 0, run<run_in_executor>},
 };
 
 }  // namespace
