@@ -32,7 +32,8 @@ class pool_object final : public assay_object {
 };
 
 // The outcome of a job goes through the loop, and nowhere if that has closed meanwhile.
-object_ref<outcome_object> submit(loop_object& loop, const asio::any_io_executor& executor, bound_callback job) {
+object_ref<outcome_object> submit(loop_object& loop, const asio::any_io_executor& executor,
+                                  bound_callback job) {
   auto outcome = make_object<outcome_object>(ASSAY_KIND_FUTURE, loop);
   asio::post(executor, [outcome, job = std::make_unique<const bound_callback>(std::move(job))]() mutable {
     value result;
@@ -44,9 +45,10 @@ object_ref<outcome_object> submit(loop_object& loop, const asio::any_io_executor
     }
     job.reset();
     loop_object& owner = outcome->owner();
-    owner.post_if_open([outcome = std::move(outcome), result = std::move(result), failure = std::move(failure)]() mutable {
-      outcome->finish(std::move(result), failure.is_none() ? nullptr : failure.release().as.error);
-    });
+    owner.post_if_open(
+        [outcome = std::move(outcome), result = std::move(result), failure = std::move(failure)]() mutable {
+          outcome->finish(std::move(result), failure.is_none() ? nullptr : failure.release().as.error);
+        });
   });
   return outcome;
 }
@@ -64,8 +66,8 @@ pool_object& as_pool(assay_object* o) {
 assay_error* thread_pool_shutdown(assay_object* o, int32_t wait) {
   return guarded([&] { as_pool(o).shut_down(wait != 0); });
 }
-assay_error* run_in_executor(assay_object* o, assay_object* executor, assay_object* callback, const assay_list* args,
-                             assay_object** out) {
+assay_error* run_in_executor(assay_object* o, assay_object* executor, assay_object* callback,
+                             const assay_list* args, assay_object** out) {
   return guarded([&] {
     bound_callback job(callback, args);
     const asio::any_io_executor where =

@@ -50,30 +50,31 @@ class descriptor_watch final : public loop_bound {
   side& side_of(descriptor::wait_type what) { return what == descriptor::wait_read ? reading_ : writing_; }
   void wait(descriptor::wait_type what) {
     side_of(what).waits = true;
-    descriptor_->async_wait(
-        what, [self = object_ref<descriptor_watch>::share(this), what](const boost::system::error_code& error) {
-          side& s = self->side_of(what);
-          s.waits = false;
-          if (error || !s.callback) return;
-          const bound_callback callback = *s.callback;
-          struct again {
-            descriptor_watch& watch;
-            descriptor::wait_type what;
-            ~again() {
-              const side& mine = watch.side_of(what);
-              if (mine.callback && !mine.waits && watch.descriptor_) watch.wait(what);
-            }
-          };
-          const again afterwards{*self, what};
-          callback();
-        });
+    descriptor_->async_wait(what, [self = object_ref<descriptor_watch>::share(this),
+                                   what](const boost::system::error_code& error) {
+      side& s = self->side_of(what);
+      s.waits = false;
+      if (error || !s.callback) return;
+      const bound_callback callback = *s.callback;
+      struct again {
+        descriptor_watch& watch;
+        descriptor::wait_type what;
+        ~again() {
+          const side& mine = watch.side_of(what);
+          if (mine.callback && !mine.waits && watch.descriptor_) watch.wait(what);
+        }
+      };
+      const again afterwards{*self, what};
+      callback();
+    });
   }
 
   std::optional<descriptor> descriptor_;
   side reading_, writing_;
 };
 
-assay_error* add(assay_object* o, int32_t fd, descriptor::wait_type what, assay_object* callback, const assay_list* args) {
+assay_error* add(assay_object* o, int32_t fd, descriptor::wait_type what, assay_object* callback,
+                 const assay_list* args) {
   return guarded([&] {
     bound_callback bound(callback, args);
     watch_of<descriptor_watch>(as_open_loop(o), fd)->set(what, std::move(bound));

@@ -30,12 +30,13 @@ class signal_watch final : public loop_bound {
   ~signal_watch() override = default;
   void abandon() noexcept override { stop(); }
   void wait() {
-    signals_->async_wait([self = object_ref<signal_watch>::share(this)](const boost::system::error_code& error, int) {
-      if (error || !self->callback_) return;
-      self->wait();
-      const bound_callback callback = *self->callback_;
-      callback();
-    });
+    signals_->async_wait(
+        [self = object_ref<signal_watch>::share(this)](const boost::system::error_code& error, int) {
+          if (error || !self->callback_) return;
+          self->wait();
+          const bound_callback callback = *self->callback_;
+          callback();
+        });
   }
 
   std::optional<asio::signal_set> signals_;

@@ -1,5 +1,6 @@
 // gather: make_parallel_group over waits for its members.
 #include <boost/asio/experimental/parallel_group.hpp>
+#include <unordered_map>
 
 #include "combinators.hpp"
 #include "join.hpp"
@@ -62,18 +63,17 @@ object_ref<outcome_object> gather(const assay_list* list, bool return_exceptions
   const list_ref given(list);
   auto members = std::make_shared<members_of>();
   // A coroutine that is named twice is one member, met twice.
-  std::vector<std::pair<assay_object*, object_ref<outcome_object>>> spawned;
+  std::unordered_map<const assay_object*, object_ref<outcome_object>> spawned;
   for (std::size_t i = 0; i < given.size(); ++i) {
     const assay_value& v = given.data()[i];
     assay_object* const o = v.tag == ASSAY_OBJECT ? v.as.object : nullptr;
-    const auto met =
-        std::find_if(spawned.begin(), spawned.end(), [o](const auto& s) { return s.first == o; });
+    const auto met = spawned.find(o);
     if (met != spawned.end()) {
       members->push_back(met->second);
       continue;
     }
     members->push_back(ensure_outcome(loop, o));
-    if (is_lazy(*o)) spawned.emplace_back(o, members->back());
+    if (is_lazy(*o)) spawned.emplace(o, members->back());
   }
   auto cancelled = std::make_shared<bool>(false);
   return spawn_at_once(loop, ASSAY_KIND_FUTURE, wait_for_members(members, return_exceptions, cancelled),

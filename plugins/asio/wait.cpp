@@ -2,6 +2,7 @@
 #include <assay/ext/combinators.h>
 
 #include <boost/asio/experimental/parallel_group.hpp>
+#include <unordered_set>
 
 #include "clock.hpp"
 #include "combinators.hpp"
@@ -46,12 +47,11 @@ asio::awaitable<value> wait(std::int32_t return_when, list_ref list, std::option
   if (list.size() == 0) refuse(ASSAY_ERROR_KIND_VALUE, "there is nothing to wait for");
   std::vector<object_ref<outcome_object>> members;
   std::vector<operation> waits;
+  std::unordered_set<const outcome_object*> met;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const assay_value& v = list.data()[i];
     outcome_object& member = as_outcome(v.tag == ASSAY_OBJECT ? v.as.object : nullptr);
-    bool met = false;
-    for (const auto& m : members) met = met || m.get() == &member;
-    if (met) continue;
+    if (!met.insert(&member).second) continue;
     members.push_back(object_ref<outcome_object>::share(&member));
     waits.push_back(async_failure(member, on_cancel::stop_waiting, asio::deferred));
   }

@@ -1,4 +1,4 @@
-// The table of assay.bench/1: the loops in plain Asio of bench/native.
+// The table of assay.bench/1: the loops in plain Asio of bench/native, and those of loops.cpp.
 #include <assay/ext/bench.h>
 
 #include "../errors.hpp"
@@ -14,12 +14,16 @@ constexpr native::alias aliases[] = {
     {"YieldAlone", "yield_alone"},
     {"Yield1000Tasks", "yield_1000", 10000},
     {"QueuePingPong", "ping_pong_queue"},
+    {"QueueContended", "QueueContended"},
     {"Gather1000", "gather"},
+    {"WaitForInTime", "WaitForInTime"},
     {"CallSoon", "call_soon"},
     {"CallSoonThreadsafe", "thread_post"},
-    {"TimerStartAndCancelAmong10000", "timer_start_cancel"},
+    {"TimerStartAndCancel", "TimerStartAndCancel"},
+    {"TimerStartAndCancelAmong10000", "TimerStartAndCancelAmong10000"},
     {"Sleep100000Tasks", "sleeping_tasks"},
     {"CancelWaitingTask", "cancel_waiting"},
+    {"CancelSleepingTask", "cancel_waiting"},
     {"ThreadWake", "thread_wake"},
     {"EchoTcpServerCpu/connections:1", "echo_1"},
     {"EchoTcpServerCpu/connections:100", "echo_100"},
