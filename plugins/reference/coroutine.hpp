@@ -54,7 +54,7 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
     return std::get_if<aio::task<T>>(&body_);
   }
   // For a task factory, which is shown what is about to be scheduled.
-  void put_back(aio::task<value> body) noexcept { body_ = std::move(body); }
+  void put_back(aio::task<value> body) { body_ = std::move(body); }
 
  private:
   const void* id_;
