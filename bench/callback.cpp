@@ -27,7 +27,7 @@ object make_callback(called function) {
   auto kept = std::make_unique<called>(std::move(function));
   assay_object* made = nullptr;
   check(loaded_plugin().core().callback(&ops, kept.get(), &made));
-  kept.release();
+  static_cast<void>(kept.release());  // the object deletes it
   return object::adopt(made);
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 class parent final : public body {
  public:
-  parent(int children, std::int64_t& done) : left_(children), done_(done) {}
+  parent(int children, std::shared_ptr<std::int64_t> done) : left_(children), done_(std::move(done)) {}
 
  private:
   void given(const assay_value& v) override { given_ = value::borrow(v); }
@@ -18,7 +18,7 @@ class parent final : public body {
     if (waits_) {
       if (given_.tag() != ASSAY_INT || given_.as_int() != 0) throw failed{"/bin/true did not return 0"};
       waits_ = false;
-      ++done_;
+      ++*done_;
     } else if (given_.is_object()) {
       waits_ = true;
       assay_object* ending = nullptr;
@@ -36,7 +36,7 @@ class parent final : public body {
     return await(starting, out);
   }
   int left_;
-  std::int64_t& done_;
+  std::shared_ptr<std::int64_t> done_;
   value given_;
   bool waits_ = false;
 };
@@ -47,8 +47,9 @@ void SubprocessTrue(benchmark::State& state) {
       state, children, {"process.exec-starts", "process.wait", "process.returncode"},
       {"subprocess.exec", "subprocess.wait", "loop.call_later", "loop.handle_cancel", "loop.stop"},
       [](loop_fixture& loop) {
-        return [&loop, words = std::make_shared<desk>(loop.get()), done = std::int64_t{0}]() mutable {
-          words->run(loop, new parent(children, done), no_more(done));
+        const auto done = std::make_shared<std::int64_t>(0);
+        return [&loop, done, words = std::make_shared<desk>(loop.get())] {
+          words->run(loop, new parent(children, done), no_more(*done));
         };
       });
 }
