@@ -91,7 +91,12 @@ void connection::shut() {
 
 void connection::abandon() noexcept { socket_.reset(); }
 
+void connection::must_be_here() const {
+  if (&owner() != running_loop()) refuse(ASSAY_ERROR_KIND_RUNTIME, "the stream belongs to another loop");
+}
+
 asio::awaitable<value> connection::drain(object_ref<connection> self) {
+  self->must_be_here();
   if (self->writing_) {
     if (!self->drained_) self->drained_ = make_object<moment>(self->owner());
     const object_ref<outcome_object> drained = self->drained_;
@@ -105,6 +110,7 @@ asio::awaitable<value> connection::drain(object_ref<connection> self) {
 }
 
 asio::awaitable<value> connection::wait_closed(object_ref<connection> self) {
+  self->must_be_here();
   const object_ref<outcome_object> closed = self->closed_;
   co_await async_failure(*closed, on_cancel::stop_waiting, asio::deferred);
   co_return value();

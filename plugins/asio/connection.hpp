@@ -41,6 +41,7 @@ class connection final : public loop_bound {
 
   ~connection() override = default;
   void abandon() noexcept override;
+  void must_be_here() const;
   void start_writing();
   void written(const boost::system::error_code& error);
   void all_written();

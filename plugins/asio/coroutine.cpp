@@ -3,19 +3,6 @@
 #include "join.hpp"
 
 namespace asio_plugin {
-namespace {
-
-// A task or future of this loop, in which Asio's coroutine may wait for it.
-object_ref<outcome_object> as_awaited(assay_object* object) {
-  auto target = object_ref<outcome_object>::share(static_cast<outcome_object*>(object));
-  if (&target->owner() != running_loop()) {
-    refuse(ASSAY_ERROR_KIND_RUNTIME, "the future belongs to another loop");
-  }
-  return target;
-}
-
-}  // namespace
-
 asio::awaitable<value> lazy_object::take() {
   if (!body_) refuse(ASSAY_ERROR_KIND_RUNTIME, "the coroutine was awaited already");
   asio::awaitable<value> body = std::move(*body_);
@@ -46,7 +33,7 @@ asio::awaitable<value> drive(frame body) {
       assay_object* const object = out.raw().tag == ASSAY_OBJECT ? out.raw().as.object : nullptr;
       const std::int32_t kind = object ? object->kind() : ASSAY_KIND_OTHER;
       if (kind == ASSAY_KIND_FUTURE || kind == ASSAY_KIND_TASK) {
-        const object_ref<outcome_object> target = as_awaited(object);
+        const auto target = object_ref<outcome_object>::share(&as_awaited(object));
         out = value();
         if (!target->done()) {
           co_await async_join(*target, &delivered, asio::deferred);

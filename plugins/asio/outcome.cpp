@@ -65,6 +65,7 @@ bool outcome_object::cancel() {
 }
 
 void outcome_object::add_waiter(std::unique_ptr<waiter> w) {
+  if (owner().closed()) refuse(ASSAY_ERROR_KIND_RUNTIME, "the loop is closed");
   if (done()) {
     waiter& next = *w;
     next.wake(std::move(w));
@@ -106,6 +107,14 @@ outcome_object& as_outcome(assay_object* o) {
     refuse(ASSAY_ERROR_KIND_TYPE, "a future or a task is required");
   }
   return static_cast<outcome_object&>(*o);
+}
+
+outcome_object& as_awaited(assay_object* o) {
+  outcome_object& target = as_outcome(o);
+  if (&target.owner() != running_loop()) {
+    refuse(ASSAY_ERROR_KIND_RUNTIME, "the future belongs to another loop");
+  }
+  return target;
 }
 
 void add_done_callback(outcome_object& target, object_ref<callback_object> callback) {

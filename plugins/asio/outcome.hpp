@@ -61,6 +61,8 @@ class outcome_object : public loop_bound {
 
 // The task or future; a type error for another kind.
 outcome_object& as_outcome(assay_object* o);
+// The same, to be waited for here; a runtime error for one of another loop.
+outcome_object& as_awaited(assay_object* o);
 
 // Calls the callback with the object, through the loop, when the outcome is there; also one that is.
 void add_done_callback(outcome_object& target, object_ref<callback_object> callback);

@@ -50,7 +50,7 @@ asio::awaitable<value> wait(std::int32_t return_when, list_ref list, std::option
   std::unordered_set<const outcome_object*> met;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const assay_value& v = list.data()[i];
-    outcome_object& member = as_outcome(v.tag == ASSAY_OBJECT ? v.as.object : nullptr);
+    outcome_object& member = as_awaited(v.tag == ASSAY_OBJECT ? v.as.object : nullptr);
     if (!met.insert(&member).second) continue;
     members.push_back(object_ref<outcome_object>::share(&member));
     waits.push_back(async_failure(member, on_cancel::stop_waiting, asio::deferred));
@@ -110,7 +110,7 @@ asio::awaitable<value> within(double timeout, Operation started, Result result) 
 asio::awaitable<value> wait_for(object_ref<> awaited, std::optional<double> timeout) {
   const std::int32_t kind = awaited ? awaited->kind() : ASSAY_KIND_OTHER;
   if (kind == ASSAY_KIND_FUTURE || kind == ASSAY_KIND_TASK) {
-    auto target = object_ref<outcome_object>::share(&as_outcome(awaited.get()));
+    const auto target = object_ref<outcome_object>::share(&as_awaited(awaited.get()));
     awaited.reset();
     // What is awaited is not a part of the group, but is cancelled with it.
     auto body = within(timeout.value_or(1e10), async_failure(*target, on_cancel::pass_on, asio::deferred),
