@@ -59,7 +59,7 @@ void grow(benchmark::State& state, const char* family, std::initializer_list<con
     auto pass_over = [&](int size) { pass(loop, size, seen); };
     if (n > fewest) explore(seen, n / 10, pass_over);
     seen.refuse_beyond_bounds(n);
-    const allocation_count counted;
+    cost_count counted;
     const auto began = std::chrono::steady_clock::now();
     for (auto _ : state) pass_over(n);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;

@@ -13,6 +13,7 @@
 #include "allocations.hpp"
 #include "assay/loader/object.hpp"
 #include "assay/loader/plugin.hpp"
+#include "instructions.hpp"
 
 namespace assay::bench {
 
@@ -124,6 +125,19 @@ class allocation_count {
   std::optional<std::int64_t> before_ = allocations();
 };
 
+// The same, and instructions where they are asked for: of what works on one thread and with no client.
+class cost_count {
+ public:
+  void report(benchmark::State& state, double operations) {
+    instructions_.report(state, operations);
+    allocations_.report(state, operations);
+  }
+
+ private:
+  allocation_count allocations_;
+  instruction_count instructions_;
+};
+
 // prepare(loop) gives what runs for each iteration; what it makes beforehand is not measured. `operations` is
 // how many operations one call makes.
 template <class F>
@@ -132,7 +146,7 @@ void measure_prepared(benchmark::State& state, std::int64_t operations,
                       std::initializer_list<const char*> capabilities, F&& prepare) {
   with_loop(state, clauses, capabilities, [&](loop_fixture& loop) {
     auto once = prepare(loop);
-    const allocation_count counted;
+    cost_count counted;
     for (auto _ : state) once();
     counted.report(state, static_cast<double>(state.iterations() * operations));
     state.counters["ops"] = static_cast<double>(operations);

@@ -111,7 +111,7 @@ void Sleep100000Tasks(benchmark::State& state) {
   with_loop(
       state, {"sleep.not-early", "sleep.overlap"}, {"task.create", "combinators.sleep"},
       [&](loop_fixture& loop) {
-        const allocation_count counted;
+        cost_count counted;
         while (state.KeepRunningBatch(state.max_iterations)) {
           const double before = processor_seconds();
           const std::vector<double> late = sleep_all(loop, tasks);

@@ -1,5 +1,7 @@
 #include "placement.hpp"
 
+#include "processors.hpp"
+
 namespace assay::load {
 namespace {
 
@@ -23,7 +25,7 @@ placement::placement(bool shared) {
   CPU_ZERO(&before_);
   sched_getaffinity(0, sizeof before_, &before_);
   const int mine = sched_getcpu();
-  clients_ = shared ? mine : another_than(mine, before_);
+  clients_ = shared ? mine : another_than(mine, processors_at_start());
   stay_on(mine);
 }
 

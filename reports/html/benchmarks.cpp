@@ -7,6 +7,7 @@
 
 #include "../src/describe.hpp"
 #include "assay/results/figure.hpp"
+#include "assay/results/floor.hpp"
 #include "assay/results/native_benchmark.hpp"
 #include "curves.hpp"
 #include "sections.hpp"
@@ -101,6 +102,8 @@ data row_of(const arrangement& a, const std::string& name) {
   data row;
   row.set("name", text(name));
   row.set("cells", cells);
+  const double floor = floor_of(run, name);
+  row.set("floor", floor > 0 ? duration(floor) : "–");
   return row;
 }
 
@@ -125,10 +128,15 @@ std::string benchmarks(const arrangement& a) {
   const std::vector<std::string> names = benchmarks_of(*a.run);
   if (names.empty()) return {};
   data rows(data::type::list);
-  for (const std::string& name : names) rows << row_of(a, name);
+  bool has_floor = false;
+  for (const std::string& name : names) {
+    rows << row_of(a, name);
+    has_floor = has_floor || floor_of(*a.run, name) > 0;
+  }
   std::string plots;
   for (const auto& [family, members] : ranged_families(names)) plots += drawn(a, family, members);
   data values;
+  values.set("has_floor", has_floor);
   values.set("runtimes", runtime_columns(*a.run));
   values.set("rows", rows);
   values.set("plots", plots);

@@ -11,8 +11,11 @@
 #include "benchmark_json.hpp"
 #include "benchmark_table.hpp"
 #include "complain.hpp"
+#include "count_option.hpp"
 #include "counting_library.hpp"
 #include "exit_code.hpp"
+#include "floor_plugin.hpp"
+#include "pin_options.hpp"
 #include "plugins.hpp"
 #include "run_options.hpp"
 #include "subcommands.hpp"
@@ -25,6 +28,9 @@ struct arguments {
   runner::benchmark_settings benchmarks;
   std::string json;
   std::string base;
+  bool no_floor = false;
+  count_option count;
+  pin_options pin;
   bench_baseline baseline;
 };
 
@@ -39,6 +45,9 @@ int judge(const results::run_result& run) {
 
 int bench(arguments& asked, const surroundings& around) {
   asked.baseline.read();
+  selection no_tests;
+  no_tests.console = false;
+  asked.benchmarks.processor = asked.pin.choose(no_tests.facts.emplace_back("pinned", "").second);
   std::ofstream json;
   bool can_write = true;
   if (!asked.json.empty() && asked.json != "-") {
@@ -49,6 +58,8 @@ int bench(arguments& asked, const surroundings& around) {
   std::vector<runner::plugin_request> plugins;
   for (const std::string& spec : asked.common.plugins) plugins.push_back(request_of(spec, {{}, false}));
   runner::settings how = asked.common.settings();
+  asked.benchmarks.counting = asked.count.settings();
+  if (!asked.no_floor) asked.benchmarks.floor = floor_plugin();
   how.benchmarks = asked.benchmarks;
   how.benchmarks->preload = counting_library();
 
@@ -59,10 +70,9 @@ int bench(arguments& asked, const surroundings& around) {
       print_benchmarks(run, asked.base);
       if (json.is_open() && can_write) write_benchmark_json(json, run);
     }
-    return asked.baseline.judge(run, judge(run));
+    return asked.count.counters.empty() ? asked.baseline.judge(run, judge(run))
+                                        : asked.baseline.judge_counted(run, asked.count.counters, judge(run));
   };
-  selection no_tests;
-  no_tests.console = false;
   const int code = run_and_report(asked.common, no_tests, plugins, how, around, done);
   return can_write ? code : graver(code, usage);
 }
@@ -91,6 +101,10 @@ void add_bench(CLI::App& app, surroundings& around) {
       ->type_name("FILE");
   command->add_option("--base", asked->base, "the plugin that ratios are to (default: the first)")
       ->type_name("NAME");
+  command->add_flag("--no-floor", asked->no_floor,
+                    "do not measure the empty plugin, the least that a figure through the ABI can be");
+  asked->pin.add_to(*command);
+  asked->count.add_to(*command);
   asked->baseline.add_to(*command);
   command->callback([asked, &around] { around.exit_code = bench(*asked, around); });
 }

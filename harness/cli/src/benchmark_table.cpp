@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "assay/results/figure.hpp"
+#include "assay/results/floor.hpp"
 #include "assay/results/native_benchmark.hpp"
 #include "assay/results/statistics.hpp"
+#include "assay/results/text.hpp"
 #include "complain.hpp"
 
 namespace assay::cli {
@@ -22,6 +24,12 @@ const benchmark_result* find(const plugin_result* plugin, const std::string& nam
 }
 
 bool has_figure(const benchmark_result* b) { return b != nullptr && b->error.empty() && b->real_ns > 0; }
+
+// What a plugin has said, on a terminal, which has only so much room.
+std::string line_of(const std::string& error) {
+  constexpr std::size_t room = 300;
+  return results::terminal_line(results::head(error, room)) + (error.size() > room ? "..." : "");
+}
 
 // "399.7 ±2%  1.00x": the median, how the rounds scatter, how many times the base's.
 std::string cell(const benchmark_result* b, const benchmark_result* base, bool ratios) {
@@ -53,9 +61,10 @@ std::string counter_cell(const benchmark_result* b, const std::string& counter) 
   return "-";
 }
 
-// What stands in the first column, and a text a plugin.
+// What stands in the first column, the floor's figure, and a text a plugin.
 struct table_row {
   std::string name;
+  std::string floor;
   std::vector<std::string> cells;
 };
 
@@ -63,7 +72,7 @@ struct table_row {
 void add_native_rows(std::vector<table_row>& rows, const results::run_result& run, const plugin_result* base,
                      const std::string& name, bool ratios) {
   const std::string loop = name + std::string(results::native_suffix);
-  table_row native{"  native", {}}, adds{"  the ABI adds", {}};
+  table_row native{"  native", "", {}}, adds{"  the ABI adds", "", {}};
   bool any = false;
   for (const plugin_result& plugin : run.plugins) {
     const auto beside = results::native_beside(plugin, name);
@@ -88,14 +97,17 @@ void print_benchmarks(const results::run_result& run, const std::string& base_na
   const bool ratios = run.plugins.size() > 1;
   std::vector<table_row> rows;
   std::size_t width = 18, first = 24;
+  bool has_floor = false;
   for (const auto& plugin : run.plugins) width = std::max(width, plugin.name.size());
   for (const std::string& name : names) {
-    table_row& figures = rows.emplace_back(name);
+    const double floor = results::floor_of(run, name);
+    has_floor = has_floor || floor > 0;
+    table_row& figures = rows.emplace_back(name, floor > 0 ? fmt::format("{:.1f}", floor) : "-");
     for (const auto& plugin : run.plugins)
       figures.cells.push_back(cell(find(&plugin, name), find(base, name), ratios));
     add_native_rows(rows, run, base, name, ratios);
     for (const std::string& counter : counters_of(run, name)) {
-      table_row& row = rows.emplace_back("  " + results::words_of(counter, 0).name);
+      table_row& row = rows.emplace_back("  " + results::words_of(counter, 0).name, "");
       for (const auto& plugin : run.plugins)
         row.cells.push_back(counter_cell(find(&plugin, name), counter) + (ratios ? "        " : ""));
     }
@@ -105,19 +117,23 @@ void print_benchmarks(const results::run_result& run, const std::string& base_na
     for (const std::string& text : row.cells) width = std::max(width, text.size());
   }
   fmt::print("{:<{}}", "ns per operation", first);
+  if (has_floor) fmt::print("  {:>8}", "floor");
   for (const auto& plugin : run.plugins) fmt::print("  {:>{}}", plugin.name, width);
   fmt::print("\n");
   for (const table_row& row : rows) {
     fmt::print("{:<{}}", row.name, first);
+    if (has_floor) fmt::print("  {:>8}", row.floor);
     for (const std::string& text : row.cells) fmt::print("  {:>{}}", text, width);
     fmt::print("\n");
   }
   if (ratios && !names.empty())
     fmt::print("medians of the rounds, ± half the distance of their quartiles; x: times that of {}\n",
                base->name);
+  if (has_floor)
+    fmt::print("floor: what an empty plugin takes, the least that anything takes through the ABI\n");
   for (const auto& plugin : run.plugins) {
     for (const auto& b : plugin.benchmarks) {
-      if (!b.error.empty()) complain("{}: {}: {}\n", plugin.name, b.name, b.error);
+      if (!b.error.empty()) complain("{}: {}: {}\n", plugin.name, b.name, line_of(b.error));
     }
   }
 }

@@ -10,10 +10,12 @@
 #include "complain.hpp"
 #include "counting_library.hpp"
 #include "exit_code.hpp"
+#include "floor_plugin.hpp"
 #include "gate_options.hpp"
 #include "in_process.hpp"
 #include "machine.hpp"
 #include "order_options.hpp"
+#include "pin_options.hpp"
 #include "plugins.hpp"
 #include "repeat_options.hpp"
 #include "report_set.hpp"
@@ -81,8 +83,14 @@ int run(run_arguments& asked, const surroundings& around) {
 
   runner::settings how = asked.common.settings();
   asked.repeat.apply(how);
-  if (asked.bench)
-    how.benchmarks = runner::benchmark_settings{"", 0.2, 3, counting_library()};  // a few seconds a plugin
+  if (asked.bench) {
+    how.benchmarks.emplace();
+    how.benchmarks->min_seconds = 0.2;  // a few seconds a plugin
+    how.benchmarks->repetitions = 3;
+    how.benchmarks->preload = counting_library();
+    how.benchmarks->floor = floor_plugin();
+    how.benchmarks->processor = pin_options{}.choose(what.facts.emplace_back("pinned", "").second);
+  }
   for (const results::test_result& test : suite()) how.known_tests.push_back(test.id());
   return run_and_report(asked.common, what, plugins, how, around, [&](const results::run_result& done) {
     if (asked.bench && console_is_shown(asked.common.reports)) print_benchmarks(done);

@@ -24,7 +24,8 @@ std::vector<std::string> environment(const variables& more) {
   std::vector<std::string> all;
   for (char** at = environ; *at != nullptr; ++at) {
     const std::string_view one = *at;  // nothing of the user's, nor of the ctest that runs this
-    if (!one.starts_with("ASSAY_") && !one.starts_with("DASHBOARD_TEST_FROM_CTEST")) all.emplace_back(one);
+    if (one.starts_with("ASSAY_") || one.starts_with("DASHBOARD_TEST_FROM_CTEST")) continue;
+    if (!more.contains(std::string(one.substr(0, one.find('='))))) all.emplace_back(one);
   }
   for (const auto& [name, value] : more) all.push_back(name + "=" + value);
   return all;

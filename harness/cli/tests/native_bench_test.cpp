@@ -28,7 +28,7 @@ struct measured {
 
 measured bench(const std::string& plugin, const std::vector<std::string>& more = {}) {
   const scratch folder;
-  std::vector<std::string> args{"bench", plugin, "--min-time", "0.001", "--repetitions", "2"};
+  std::vector<std::string> args{"bench", plugin, "--min-time", "0.001", "--repetitions", "2", "--no-floor"};
   args.insert(args.end(), {"-r", "json:" + folder.file("run.json")});
   args.insert(args.end(), more.begin(), more.end());
   measured m;

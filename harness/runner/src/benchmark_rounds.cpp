@@ -29,8 +29,19 @@ void benchmark_rounds::fail(const std::string& name, const std::string& error) {
   entry(name) = std::move(failed);
 }
 
+void benchmark_rounds::take_counted(const results::benchmark_result& one) {
+  results::benchmark_result& known = entry(one.name);
+  if (!one.error.empty()) not_counted_.push_back(one.name + " was not counted: " + one.error);
+  for (const auto& [name, value] : one.counters) {
+    if (std::find(counters_kept_.begin(), counters_kept_.end(), name) == counters_kept_.end()) continue;
+    std::erase_if(known.counters, [&name = name](const auto& counter) { return counter.first == name; });
+    known.counters.emplace_back(name, value);
+  }
+}
+
 void benchmark_rounds::take(const results::benchmark_result& one) {
   done_.insert(one.name);
+  if (counting()) return take_counted(one);
   if (!one.error.empty()) return fail(one.name, one.error);
   results::benchmark_result& all = entry(one.name);
   std::vector<double> samples = std::move(all.samples_ns);
@@ -48,8 +59,22 @@ void benchmark_rounds::take(const results::benchmark_result& one) {
 }
 
 void benchmark_rounds::died(const std::string& name, const std::string& how) {
+  if (counting()) {
+    not_counted_.push_back(name.empty() ? "nothing more was counted: " + how
+                                        : name + " was not counted: " + how);
+    done_.insert(name);
+    if (name.empty()) give_up();
+    return;
+  }
   fail(name.empty() ? "(all)" : name, how);
   if (name.empty()) give_up();
+}
+
+void benchmark_rounds::take_floor(const std::vector<results::benchmark_result>& of_empty_plugin) {
+  for (const results::benchmark_result& floor : of_empty_plugin) {
+    for (results::benchmark_result& one : results_)
+      if (one.name == floor.name && one.error.empty() && floor.error.empty()) one.floor_ns = floor.real_ns;
+  }
 }
 
 void benchmark_rounds::round_over() {

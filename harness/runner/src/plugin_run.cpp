@@ -30,7 +30,8 @@ std::string particulars(const results::plugin_result& head) {
 plugin_run::plugin_run(std::size_t index, const plugin_request& request, bool name_is_shared,
                        const std::vector<results::test_result>& tests, const settings& how,
                        std::set<std::string>& taken_names, results::sink& to)
-    : rounds(how.benchmarks ? how.benchmarks->repetitions : 0),
+    : rounds(how.benchmarks ? how.benchmarks->repetitions : 0,
+             how.benchmarks ? how.benchmarks->counting.counters : std::vector<std::string>()),
       index_(index),
       request_(request),
       name_is_shared_(name_is_shared),
@@ -212,6 +213,7 @@ void plugin_run::finish() {
     to_.on(results::test_finished{index_, std::move(result)});
   }
   open_.clear();
+  for (const std::string& line : rounds.not_counted()) noted(line);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
   to_.on(results::plugin_finished{index_, took.count(), late_notes_, rounds.results()});
   stage_ = stage::finished;

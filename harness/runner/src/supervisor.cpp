@@ -7,6 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include "callgrind.hpp"
+#include "floor.hpp"
 #include "plugin_run.hpp"
 
 namespace assay::runner {
@@ -15,6 +17,8 @@ namespace {
 constexpr std::size_t largest_batch = 200;
 // A benchmark runs for as long as its repetitions take, and tells nothing meanwhile.
 constexpr double benchmark_patience = 12;
+// At least; an iteration is far from the time limit.
+constexpr double slower_under_valgrind = 10;
 
 }  // namespace
 
@@ -37,6 +41,7 @@ worker::job job_of(const plugin_request& plugin, const settings& how, worker::ta
   if (how.benchmarks) {
     job.benchmark_filter = how.benchmarks->filter;
     job.benchmark_min_seconds = how.benchmarks->min_seconds;
+    job.benchmark_processor = how.benchmarks->processor;
   }
   return job;
 }
@@ -57,6 +62,12 @@ supervisor::supervisor(const results::run_result& head, const std::vector<plugin
     plugins_.push_back(
         std::make_unique<plugin_run>(i, plugins[i], uses[plugins[i].name] > 1, tests_, how_, names_, to_));
   }
+  // The floor begins each round: its figures are there when the others' are told.
+  if (how_.benchmarks && !how_.benchmarks->floor.empty()) {
+    floor_ = std::make_unique<floor_run>(how_);
+    turns_.push_back(&floor_->run());
+  }
+  for (const auto& plugin : plugins_) turns_.push_back(plugin.get());
 }
 
 supervisor::~supervisor() = default;
@@ -71,15 +82,25 @@ outcome supervisor::run() {
   }
   pump();
   io_.run();
-  for (const auto& plugin : plugins_) plugin->finish();
+  for (const auto& plugin : plugins_) finish(*plugin);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   outcome_.interrupted_by = interrupts_.caught();
   to_.on(results::run_finished{took.count(), outcome_.interrupted_by == 0});
   return outcome_;
 }
 
+bool supervisor::is_floor(const plugin_run& plugin) const { return floor_ && &plugin == &floor_->run(); }
+
+void supervisor::finish(plugin_run& plugin) {
+  if (floor_ && !is_floor(plugin)) {
+    plugin.rounds.take_floor(floor_->run().rounds.results());
+    if (!floor_->load_error().empty()) plugin.noted("the floor was not measured: " + floor_->load_error());
+  }
+  plugin.finish();
+}
+
 void supervisor::fail_to_load(plugin_run& plugin, const worker::load_failed& why) {
-  ++(why.in_the_command ? outcome_.command_errors : outcome_.load_errors);
+  if (!is_floor(plugin)) ++(why.in_the_command ? outcome_.command_errors : outcome_.load_errors);
   plugin.load_failed(why.message);
   plugin.finish();
 }
@@ -109,14 +130,17 @@ bool supervisor::start_one() {
   }
   // Benchmarks measure: one worker at a time, and nothing beside it.
   if (!attempts_.empty()) return false;
-  plugin_run* next = nullptr;  // in turns: the first of those that have the most rounds left
-  for (const auto& plugin : plugins_) {
+  bool others_are_due = false;  // the floor alone is worth nothing
+  plugin_run* next = nullptr;   // in turns: the first of those that have the most rounds left
+  for (plugin_run* plugin : turns_) {
     if (plugin->current() == plugin_run::stage::finished || !plugin->rounds.due()) continue;
-    if (next == nullptr || plugin->rounds.round() < next->rounds.round()) next = plugin.get();
+    if (next == nullptr || plugin->rounds.round() < next->rounds.round()) next = plugin;
+    others_are_due = others_are_due || !is_floor(*plugin);
   }
-  if (next == nullptr) return false;
+  if (!others_are_due) return false;
   worker::job job = job_of(next->request(), how_, worker::task::run_benchmarks);
   job.benchmark_skip = next->rounds.skip();
+  job.benchmark_count = next->rounds.counting();
   launch(*next, std::move(job), {}, *next, [this, next](attempt& ended) { on_end(*next, ended); });
   return true;
 }
@@ -145,6 +169,11 @@ void supervisor::launch(plugin_run& plugin, worker::job job, std::vector<std::si
   setup.command = how_.worker_command;
   if (job.what == worker::task::run_benchmarks) setup.preload = how_.benchmarks->preload;
   setup.limit = limits_of(how_, job.what);
+  if (job.benchmark_count && !how_.benchmarks->counting.valgrind.empty()) {
+    setup.command = under_callgrind(how_.benchmarks->counting.valgrind, std::move(setup.command));
+    setup.limit.load *= slower_under_valgrind;
+    setup.limit.test *= slower_under_valgrind;
+  }
   setup.job = std::move(job);
   for (const std::size_t test : tests) {
     setup.heads.push_back(tests_[test]);
@@ -222,7 +251,7 @@ void supervisor::let_go(plugin_run& plugin, attempt& ended) {
 
   const bool idle =
       plugin.workers == 0 && !plugin.has_tests() && !plugin.has_errands() && !plugin.rounds.due();
-  if (idle && plugin.current() == plugin_run::stage::loaded) plugin.finish();
+  if (idle && plugin.current() == plugin_run::stage::loaded) finish(plugin);
   pump();
 }
 

@@ -20,6 +20,7 @@ namespace assay::runner {
 // The state of one plugin within a run.
 class plugin_run;
 class errand_listener;
+class floor_run;
 struct errand;
 
 class supervisor {
@@ -40,6 +41,8 @@ class supervisor {
   void on_errand_end(plugin_run& plugin, errand_listener& heard, attempt& ended);
   void let_go(plugin_run& plugin, attempt& ended);
   void not_loaded(plugin_run& plugin, const attempt& ended);
+  bool is_floor(const plugin_run& plugin) const;
+  void finish(plugin_run& plugin);
   void fail_to_load(plugin_run& plugin, const worker::load_failed& why);
   void on_interrupt();
 
@@ -51,6 +54,8 @@ class supervisor {
   boost::asio::io_context io_{1};
   std::set<std::string> names_;
   std::vector<std::unique_ptr<plugin_run>> plugins_;
+  std::unique_ptr<floor_run> floor_;              // null: it is not measured
+  std::vector<plugin_run*> turns_;                // of the benchmarks
   std::list<std::unique_ptr<attempt>> attempts_;  // they speak to plugins_
   interrupts interrupts_;
   ticker ticks_;

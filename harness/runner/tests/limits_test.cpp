@@ -116,7 +116,7 @@ TEST_F(RunTest, PluginsTakeTurnsOneRoundEachAndTheMedianOfTheRoundsCounts) {
 TEST_F(RunTest, ACrashInABenchmarkIsToldAsItsErrorAndTheOthersAreMeasured) {
   how.benchmarks.emplace();
   how.benchmarks->repetitions = 2;
-  run({"a"}, {{"bench", "crash"}});
+  run({"a"}, {{"bench", "abort"}});
   const auto& benchmarks = seen.model().plugins.at(0).benchmarks;
   ASSERT_EQ(benchmarks.size(), 3U);
   EXPECT_EQ(benchmarks[0].error, "");

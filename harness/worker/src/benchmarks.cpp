@@ -58,6 +58,7 @@ class record_reporter final : public benchmark::BenchmarkReporter {
       result.samples_ns.push_back(run.real_accumulated_time / operations * 1e9);
       cpu.push_back(run.cpu_accumulated_time / operations * 1e9);
       result.iterations = run.iterations;
+      result.counters.clear();  // of a first repetition: it has warmed up
       for (const auto& [name, counter] : run.counters)
         if (name != "ops") result.counters.emplace_back(name, counter.value);
     }
@@ -171,8 +172,11 @@ void run_benchmarks(const job& what, uplink& to) {
     return std::find(skipped.begin(), skipped.end(), plain(name)) != skipped.end();
   });
   if (names.empty()) return;
-  std::vector<std::string> args{"--benchmark_repetitions=1"};
-  if (what.benchmark_min_seconds > 0) {
+  std::vector<std::string> args;
+  if (what.benchmark_count) {
+    // No iteration takes less: each repetition is one.
+    args = {"--benchmark_repetitions=2", "--benchmark_min_time=1e-12"};
+  } else if (what.benchmark_min_seconds > 0) {
     args.push_back("--benchmark_min_time=" + std::to_string(what.benchmark_min_seconds));
   }
   initialize(std::move(args));

@@ -14,7 +14,7 @@ constexpr std::string_view cut_mark = " [cut]";
 
 // The members of each record, in the order they travel.
 // clang-format off
-template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, job> { return std::tie(r.what, r.plugin, r.options, r.tests, r.time_scale, r.time_limit, r.most_memory, r.scratch, r.core_files, r.benchmark_filter, r.benchmark_min_seconds, r.benchmark_skip); }
+template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, job> { return std::tie(r.what, r.plugin, r.options, r.tests, r.time_scale, r.time_limit, r.most_memory, r.scratch, r.core_files, r.benchmark_filter, r.benchmark_min_seconds, r.benchmark_skip, r.benchmark_count, r.benchmark_processor); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, plugin_loaded> { return std::tie(r.head); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, results::plugin_result> { return std::tie(r.path, r.hash, r.runtime, r.version, r.options, r.info, r.features, r.variants, r.adaptations, r.notes); }
 template <class T> auto members(T& r) requires std::is_same_v<std::remove_const_t<T>, load_failed> { return std::tie(r.message, r.in_the_command); }

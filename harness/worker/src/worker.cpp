@@ -6,6 +6,7 @@
 #include "benchmarks.hpp"
 #include "crash.hpp"
 #include "load.hpp"
+#include "pin.hpp"
 #include "process.hpp"
 #include "tests.hpp"
 
@@ -16,6 +17,7 @@ void do_job(const job& what, uplink& to) {
   channel& shared = to.shared();
   shared.set_phase(phase::loading);
   if (what.what == task::run_benchmarks) bench::count_in_this_process_alone();
+  pin(what, to);
   plugin* loaded = load_plugin(what, to);
   if (loaded == nullptr) return;
 

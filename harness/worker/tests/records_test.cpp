@@ -20,6 +20,8 @@ TEST(Records, AJobComesBackAsItWasSent) {
   sent.tests = {"A.B", std::string("C\0D", 3)};
   sent.time_scale = 2.5;
   sent.benchmark_skip = {"SpawnAndAwait", "Echo/100"};
+  sent.benchmark_count = true;
+  sent.benchmark_processor = 3;
   const job back = round_trip(sent);
   EXPECT_EQ(back.what, task::run_benchmarks);
   EXPECT_EQ(back.plugin, sent.plugin);
@@ -27,6 +29,8 @@ TEST(Records, AJobComesBackAsItWasSent) {
   EXPECT_EQ(back.tests, sent.tests);
   EXPECT_EQ(back.time_scale, 2.5);
   EXPECT_EQ(back.benchmark_skip, sent.benchmark_skip);
+  EXPECT_TRUE(back.benchmark_count);
+  EXPECT_EQ(back.benchmark_processor, 3);
 }
 
 TEST(Records, APluginsHeadComesBackAsItWasSent) {

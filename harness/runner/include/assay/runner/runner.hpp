@@ -38,12 +38,27 @@ struct plugin_request {
   std::function<bool(const results::test_result&)> enough;
 };
 
+// After the rounds, each benchmark that has a figure runs twice more, an iteration each, and the second is
+// counted: the same number of operations every time, so that what is counted is the same, too.
+struct benchmark_counting {
+  std::vector<std::string> counters;  // which of them are kept, by name; empty: nothing is counted
+  std::string valgrind;               // not empty: under this program, which counts instructions
+};
+
+// valgrind, as PATH has it; empty: it has none.
+std::string find_valgrind();
+
 struct benchmark_settings {
   std::string filter;      // a regular expression over names; empty: all
   double min_seconds = 0;  // a repetition; 0: Google Benchmark's own default
   int repetitions = 1;     // rounds: the plugins take turns, each round in a worker of its own
   // The library that counts allocations, which is loaded into these workers before all others. Empty: none.
   std::string preload;
+  int processor = -1;  // the workers are pinned to it; -1: to none
+  // The library of the empty plugin, which is measured in its turn like the others, is no plugin of the run,
+  // and whose figures stand beside theirs (benchmark_result::floor_ns). Empty: it is not measured.
+  std::string floor;
+  benchmark_counting counting;
 };
 
 struct settings {

@@ -38,6 +38,8 @@ struct job {
   std::string benchmark_filter;      // a regular expression; empty: all
   double benchmark_min_seconds = 0;  // a repetition; 0: Google Benchmark's own default
   std::vector<std::string> benchmark_skip;  // names of those not to run
+  bool benchmark_count = false;             // an iteration each, and what is counted is of a second one
+  int benchmark_processor = -1;  // what the worker is pinned to before it loads the plugin; -1: none
 };
 
 struct plugin_loaded {
