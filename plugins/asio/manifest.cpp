@@ -76,6 +76,15 @@ const char* const features[] = {"bench",
                                 "executor.thread_pool_shutdown",
                                 "executor.run_in_executor",
                                 "executor.to_thread",
+                                "datagram.protocol_create",
+                                "datagram.create_datagram_endpoint",
+                                "datagram.sendto",
+                                "datagram.close",
+                                "datagram.abort",
+                                "datagram.is_closing",
+                                "datagram.get_extra_info",
+                                "datagram.empty-sent",
+                                "datagram.unix-paths",
                                 nullptr};
 
 const char* const adaptations[] = {
@@ -112,6 +121,10 @@ const char* const adaptations[] = {
     "open_connection is async_resolve and async_connect, start_server binds an acceptor to each address; an "
     "address in digits skips the resolver.",
     "TCP and UNIX sockets are generic::stream_protocol's, one kind of stream.",
+    "A datagram endpoint receives again after each datagram; sendto starts an async_send_to with a copy of "
+    "the data.",
+    "A datagram endpoint's close waits for what is being sent, and connection_lost is posted after it.",
+    "A datagram's address is one in digits, or a path.",
     "A job is posted to a thread_pool, or to system_executor where none is named, and its outcome to the "
     "loop.",
     "A signal's handler is a signal_set that is waited for again before each call.",

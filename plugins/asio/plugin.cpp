@@ -25,11 +25,17 @@ const void* get_extension(const char* id) {
     const char* id;
     const void* const& table;
   } extensions[] = {
-      {"assay.bench/1", bench_table},       {"assay.combinators/1", combinators_table},
-      {"assay.executor/1", executor_table}, {"assay.fd/1", fd_table},
-      {"assay.future/1", future_table},     {"assay.loop/1", loop_table},
-      {"assay.queue/1", queue_table},       {"assay.signals/1", signals_table},
-      {"assay.streams/1", streams_table},   {"assay.task/1", task_table},
+      {"assay.bench/1", bench_table},
+      {"assay.combinators/1", combinators_table},
+      {"assay.datagram/1", datagram_table},
+      {"assay.executor/1", executor_table},
+      {"assay.fd/1", fd_table},
+      {"assay.future/1", future_table},
+      {"assay.loop/1", loop_table},
+      {"assay.queue/1", queue_table},
+      {"assay.signals/1", signals_table},
+      {"assay.streams/1", streams_table},
+      {"assay.task/1", task_table},
       {"assay.unix/1", unix_table},
   };
   for (const auto& e : extensions) {

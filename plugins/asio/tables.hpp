@@ -7,6 +7,7 @@ namespace asio_plugin {
 
 extern const void* const bench_table;
 extern const void* const combinators_table;
+extern const void* const datagram_table;
 extern const void* const executor_table;
 extern const void* const fd_table;
 extern const void* const future_table;
