@@ -18,7 +18,7 @@ std::string find_valgrind() {
   boost::algorithm::split(folders, std::string(path != nullptr ? path : ""),
                           boost::algorithm::is_any_of(":"));
   for (const std::string& folder : folders) {
-    const std::string file = folder + "/valgrind";
+    std::string file = folder + "/valgrind";
     if (access(file.c_str(), X_OK) == 0) return file;
   }
   return {};

@@ -4,7 +4,6 @@
 namespace assay::runner {
 namespace {
 
-using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
