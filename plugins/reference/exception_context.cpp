@@ -22,8 +22,7 @@ value translate(aio::event_loop& loop, const std::any& a) {
     return *error ? value::of_error(to_error(*error)) : value();
   }
   if (const auto* h = std::any_cast<aio::handle>(&a)) {
-    if (assay_object* met = assay_object::find(h->id())) return value::of_object(object_ref<>::adopt(met));
-    return value::of_object(object_ref<handle_object>::adopt(new handle_object(loop, *h)));
+    return value::of_object(handle_object::of(loop, *h));
   }
   if (const auto* t = std::any_cast<aio::task_base>(&a)) return translate(*t);
   if (const auto* f = std::any_cast<aio::future_base>(&a)) return translate(*f);

@@ -27,16 +27,33 @@ aio::event_loop& as_loop(assay_object* o);
 // The same, where NULL means the running loop; runtime_error if none runs.
 aio::event_loop& as_loop_or_running(assay_object* o);
 
-class handle_object final : public loop_bound {
+// Found again by the scheduled callback itself: a table of all handles would cost more than the callbacks.
+class handle_object final : public loop_bound, public aio::detail::pooled {
  public:
   handle_object(aio::event_loop& loop, aio::handle h)
-      : loop_bound(ASSAY_KIND_HANDLE, loop, h.id()), handle_(std::move(h)) {}
-  handle_object(aio::event_loop& loop, aio::timer_handle h)
-      : loop_bound(ASSAY_KIND_TIMER_HANDLE, loop, h.id()), handle_(h), when_(h.when()) {}
+      : loop_bound(ASSAY_KIND_HANDLE, loop), handle_(std::move(h)) {
+    handle_.set_companion(this);
+  }
+  handle_object(aio::event_loop& loop, const aio::timer_handle& h)
+      : loop_bound(ASSAY_KIND_TIMER_HANDLE, loop), handle_(h), when_(h.when()) {
+    handle_.set_companion(this);
+  }
+  ~handle_object() override { handle_.clear_companion(this); }
+
+  // The object of a handle: the one that is there, or a new one. On the thread of the loop, which runs: who
+  // gives up the last reference elsewhere leaves the destruction to it.
+  static object_ref<handle_object> of(aio::event_loop& loop, const aio::handle& h) {
+    auto* const met = static_cast<handle_object*>(h.companion());
+    return object_ref<handle_object>::adopt(met && met->try_ref() ? met : new handle_object(loop, h));
+  }
   const aio::handle& get() const noexcept { return handle_; }
   aio::seconds when() const noexcept { return when_; }
 
  private:
+  void unref_last() noexcept override {
+    if (drop_last()) dispose();
+  }
+
   aio::handle handle_;
   aio::seconds when_{0};
 };

@@ -35,9 +35,13 @@ struct assay_object {
   // Gives up what was the only reference when it was looked at. Any thread.
   virtual void unref_last() noexcept {
     // Who finds an object by its entity may have taken another meanwhile.
-    if (entity_ && references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (entity_ && !drop_last()) return;
     dispose();
   }
+  // For those that can be found: false where somebody has found it since.
+  bool drop_last() noexcept { return references_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
+  // One more reference, unless the last is gone.
+  bool try_ref() noexcept;
   // The last reference went. Any thread.
   virtual void dispose() noexcept { delete this; }
 
@@ -45,8 +49,6 @@ struct assay_object {
   void set_references(std::uint32_t n) noexcept { references_.store(n, std::memory_order_relaxed); }
 
  private:
-  bool try_ref() noexcept;
-
   const std::int32_t kind_;
   std::atomic<std::uint32_t> references_{1};
   const void* const entity_;

@@ -67,6 +67,9 @@ class callback_node : public ready_node {
 
   virtual std::optional<double> when() const noexcept { return std::nullopt; }
 
+  /// See handle::companion().
+  std::atomic<void*> companion{nullptr};
+
  protected:
   loop_core* loop_;
 
@@ -133,6 +136,16 @@ class handle {
   std::string describe() const;
   /// The identity of the scheduled callback.
   const void* id() const noexcept { return node_.get(); }
+
+  /// What a binding of aio knows the scheduled callback as, so that a handle which it meets again (in the
+  /// context of an exception handler) is the same there. The binding's own: aio never looks at it. Any
+  /// thread.
+  void* companion() const noexcept { return node_->companion.load(std::memory_order_acquire); }
+  void set_companion(void* c) const noexcept { node_->companion.store(c, std::memory_order_release); }
+  /// Takes it away, if it is still this one.
+  void clear_companion(void* c) const noexcept {
+    node_->companion.compare_exchange_strong(c, nullptr, std::memory_order_acq_rel);
+  }
 
   explicit operator bool() const noexcept { return static_cast<bool>(node_); }
   friend bool operator==(const handle&, const handle&) = default;
