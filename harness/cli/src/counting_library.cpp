@@ -13,7 +13,7 @@ std::string counting_library() {
   const fs::path prefix = program.parent_path().parent_path();
   for (const char* folder : {"lib/assay", ASSAY_INSTALL_LIBDIR "/assay"}) {
     const fs::path library = prefix / folder / "libassay_counting.so";
-    const std::string path = library.string();
+    std::string path = library.string();
     // What separates names in LD_PRELOAD can't stand in one.
     if (fs::exists(library, failed) && path.find_first_of(": ") == std::string::npos) return path;
   }
