@@ -22,7 +22,8 @@ void endpoint_object::begin(object_ref<protocol_object> listener) {
 void endpoint_object::receive() {
   socket_->async_receive_from(
       asio::buffer(space_), sender_,
-      [self = object_ref<endpoint_object>::share(this)](const boost::system::error_code& error, std::size_t size) {
+      [self = object_ref<endpoint_object>::share(this)](const boost::system::error_code& error,
+                                                        std::size_t size) {
         if (self->closing_ || error == asio::error::operation_aborted) return;
         const auto listener = self->listener_;
         value data;

@@ -49,8 +49,9 @@ assay_error* protocol_create(assay_object* on_event, assay_object** out) {
   return guarded([&] { *out = new protocol_object(as_callback(on_event)); });
 }
 
-asio::awaitable<value> open_endpoint(object_ref<callback_object> factory, endpoint_object::protocol::socket socket,
-                                     std::optional<address> local, std::optional<address> remote) {
+asio::awaitable<value> open_endpoint(object_ref<callback_object> factory,
+                                     endpoint_object::protocol::socket socket, std::optional<address> local,
+                                     std::optional<address> remote) {
   if (local) socket.bind(*local);
   if (remote) socket.connect(*remote);
   value made = factory->call(nullptr, 0);
@@ -91,9 +92,8 @@ assay_error* create_datagram_endpoint(const assay_datagram_args* a, assay_object
 }
 
 assay_error* sendto(assay_object* o, const void* data, size_t len, const assay_value* to) {
-  return guarded([&] {
-    as_endpoint(o).send(std::string_view(static_cast<const char*>(data), len), as_address(to));
-  });
+  return guarded(
+      [&] { as_endpoint(o).send(std::string_view(static_cast<const char*>(data), len), as_address(to)); });
 }
 assay_error* close(assay_object* o) {
   return guarded([&] { as_endpoint(o).close(); });
