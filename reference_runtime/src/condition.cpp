@@ -1,5 +1,6 @@
 #include <aio/condition.hpp>
 #include <aio/detail/waiters.hpp>
+#include <aio/event_loop.hpp>
 
 namespace aio {
 
@@ -29,12 +30,14 @@ task<std::exception_ptr> acquire_whatever_comes(aio::lock lock) {
 
 task<bool> wait(std::shared_ptr<condition_state> condition) {
   if (!condition->lock.locked()) throw runtime_error("cannot wait: the lock is not acquired");
-  condition->loop.require_running_loop("the condition");
+  if (!condition->loop.admits(get_running_loop())) {
+    throw runtime_error("the condition is bound to a different event loop");
+  }
   condition->lock.release();
   std::exception_ptr cancelled;
   bool notified = false;
   {
-    waiter self(condition->line);
+    plain_waiter self(condition->line, condition->loop);
     cancelled = co_await self;
     notified = self.woken();
   }

@@ -125,17 +125,33 @@ void event_loop::run_forever() {
       thread.running = nullptr;
     }
   } scope(*this, thread);
-  since_poll_ = callbacks_between_polls;  // every run begins with a poll
+  since_poll_ = next_look_ = callbacks_between_polls;  // every run begins with a poll
   do {
     run_once();
   } while (!stopping_);
+}
+
+[[gnu::always_inline]] inline std::size_t event_loop::run_ready() {
+  detail::ready_node* const last = ready_.back();
+  if (!last) return 0;
+  std::size_t count = 0;
+  for (bool more = true; more; ++count) {
+    detail::ready_node* n = ready_.pop();
+    more = n != last;  // before it runs: it may die, or queue itself again
+    if (debug_) [[unlikely]] {
+      run_timed(*n);
+    } else {
+      n->run();
+    }
+  }
+  return count;
 }
 
 void event_loop::run_once() {
   if (inbox_.load(std::memory_order_relaxed)) take_inbox();
   if (ready_.empty()) {
     poll(!stopping_);
-  } else if (since_poll_ >= callbacks_between_polls || stopping_ || tick_passed()) {
+  } else if ((since_poll_ >= next_look_ && poll_is_due()) || stopping_) [[unlikely]] {
     poll(false);
   } else if (!timers_.empty() && timers_.first() <= last_now_.load(std::memory_order_relaxed)) {
     queue_due_timers();  // due by a reading of the clock that was taken anyway
@@ -143,8 +159,9 @@ void event_loop::run_once() {
   since_poll_ += static_cast<unsigned>(run_ready());
 }
 
-bool event_loop::tick_passed() noexcept {
-  if (since_poll_ % callbacks_between_looks_at_the_clock != 0) return false;
+bool event_loop::poll_is_due() noexcept {
+  if (since_poll_ >= callbacks_between_polls) return true;
+  next_look_ = since_poll_ + callbacks_between_looks_at_the_clock;
   timespec t{};
   ::clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
   return t.tv_nsec != last_tick_;
@@ -173,6 +190,7 @@ void event_loop::poll(bool may_block) {
   ::clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
   last_tick_ = t.tv_nsec;
   since_poll_ = 0;
+  next_look_ = callbacks_between_looks_at_the_clock;
 }
 
 void event_loop::queue_due_timers() {
@@ -181,22 +199,6 @@ void event_loop::queue_due_timers() {
   // After three months the resolution is lost in the sum.
   const auto due = [&](double when) { return when < end || when <= time; };
   while (!timers_.empty() && due(timers_.first())) ready_.push(*timers_.pop_first().node);
-}
-
-std::size_t event_loop::run_ready() {
-  detail::ready_node* const last = ready_.back();
-  if (!last) return 0;
-  std::size_t count = 0;
-  for (bool more = true; more; ++count) {
-    detail::ready_node* n = ready_.pop();
-    more = n != last;  // before it runs: it may die, or queue itself again
-    if (debug_) [[unlikely]] {
-      run_timed(*n);
-    } else {
-      n->run();
-    }
-  }
-  return count;
 }
 
 void event_loop::run_timed(detail::ready_node& n) {

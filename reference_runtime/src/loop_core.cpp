@@ -7,6 +7,14 @@
 
 namespace aio::detail {
 
+namespace {
+
+std::atomic<std::uint64_t> loop_counter{0};
+
+}  // namespace
+
+loop_core::loop_core() noexcept : number_(loop_counter.fetch_add(1, std::memory_order_relaxed) + 1) {}
+
 double loop_core::now() const noexcept {
   double reading = 0;
   if (virtual_clock_) [[unlikely]] {

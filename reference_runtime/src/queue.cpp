@@ -6,54 +6,29 @@ namespace aio::detail {
 
 queue_core::queue_core(std::ptrdiff_t maxsize) : maxsize_(maxsize) { finished_.set(); }
 
-void queue_core::require_room() const {
+void queue_core::refuse_item() const {
   if (shut_down_) throw queue_shutdown();
-  if (full()) throw queue_full();
+  throw queue_full();
 }
 
-void queue_core::require_item() const {
-  if (size_ != 0) return;
+void queue_core::refuse_to_give() const {
   if (shut_down_) throw queue_shutdown();
   throw queue_empty();
 }
 
-void queue_core::added() {
-  ++size_;
-  ++unfinished_;
-  finished_.clear();
-  getters_.wake_next();
-}
-
-void queue_core::removed() {
-  --size_;
-  putters_.wake_next();
-}
-
-// Who is woken and finds that another was faster waits again. Who is woken and cancelled lets another have
-// it.
-
-task<void> queue_core::until_room(std::shared_ptr<queue_core> queue) {
-  while (queue->full()) {
-    if (queue->shut_down_) throw queue_shutdown();
-    queue->loop_.require_running_loop("the queue");
-    waiter self(queue->putters_);
-    if (std::exception_ptr cancelled = co_await self) {
-      if (self.woken() && !queue->full()) queue->putters_.wake_next();
-      co_await fail_with(std::move(cancelled));
-    }
+void queue_waiter::run() {
+  if (goes_on() && must_wait(*queue_)) {
+    wait_again();
+  } else {
+    task().run();
   }
 }
 
-task<void> queue_core::until_item(std::shared_ptr<queue_core> queue) {
-  while (queue->size_ == 0) {
-    if (queue->shut_down_) throw queue_shutdown();
-    queue->loop_.require_running_loop("the queue");
-    waiter self(queue->getters_);
-    if (std::exception_ptr cancelled = co_await self) {
-      if (self.woken() && queue->size_ != 0) queue->getters_.wake_next();
-      co_await fail_with(std::move(cancelled));
-    }
-  }
+// Who is woken and cancelled lets another have it.
+std::exception_ptr queue_waiter::failure() {
+  std::exception_ptr error = waiter::failure("the queue");
+  if (woken() && !must_wait(*queue_)) line().wake_next();
+  return error;
 }
 
 void queue_core::task_done() {
@@ -61,7 +36,7 @@ void queue_core::task_done() {
   if (--unfinished_ == 0) finished_.set();
 }
 
-task<void> queue_core::join(std::shared_ptr<queue_core> queue) {
+task<void> queue_core::join(ref<queue_core> queue) {
   if (queue->unfinished_ > 0) {
     task<bool> finishing = queue->finished_.wait();
     co_await finishing;

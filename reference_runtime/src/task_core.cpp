@@ -32,11 +32,23 @@ std::string promise_base::name() const {
   return text.substr(begin, end - begin);
 }
 
-void report_never_awaited(const promise_base& p) noexcept {
+namespace {
+
+template <class Name>
+void report_dropped(Name name) noexcept {
   try {
-    log(log_level::warning, "coroutine '" + p.name() + "' was never awaited");
+    log(log_level::warning, "coroutine '" + std::string(name()) + "' was never awaited");
   } catch (...) {  // a hook that throws cannot be told of here
   }
+}
+
+}  // namespace
+
+void report_never_awaited(const promise_base& p) noexcept {
+  report_dropped([&] { return p.name(); });
+}
+void report_never_awaited(const char* name) noexcept {
+  report_dropped([&] { return name; });
 }
 
 std::exception_ptr awaited_twice() {
@@ -67,12 +79,6 @@ task_core::~task_core() {
 void task_core::start() {
   loop_->schedule(*this);
   add_ref();
-}
-
-void task_core::start_eagerly() {
-  const ref<task_core> alive(this);
-  step();
-  if (done()) coroutine_id_ = nullptr;
 }
 
 std::string task_core::name() const { return name_ ? *name_ : "Task-" + std::to_string(number_); }
@@ -107,20 +113,12 @@ void task_core::suspend_on(future_state& awaited, promise_base& leaf) {
   awaited.add_waiter(*this);
   add_ref();  // the list's
   waiter_ = waiter_state_ = &awaited;
-  if (must_cancel_ && awaited.cancel(cancel_message_.get())) must_cancel_ = false;
+  if (must_cancel_) [[unlikely]]
+    forward_cancellation();
 }
 
-void task_core::suspend_on(waitable& awaited, promise_base& leaf) {
-  leaf_ = &leaf;
-  add_ref();
-  waiter_ = &awaited;
-  if (must_cancel_ && awaited.cancel(cancel_message_.get())) must_cancel_ = false;
-}
-
-void task_core::suspend_for_a_pass(promise_base& leaf) {
-  leaf_ = &leaf;
-  loop_->schedule(*this);
-  add_ref();
+void task_core::forward_cancellation() {
+  if (waiter_->cancel(cancel_message_.get())) must_cancel_ = false;
 }
 
 std::exception_ptr task_core::take_cancellation(const std::exception_ptr& outcome) {
@@ -141,14 +139,7 @@ std::exception_ptr task_core::resumed_from(future_state& awaited) {
   return nullptr;
 }
 
-void task_core::run() {
-  const ref<task_core> queued = ref<task_core>::adopt(this);
-  waiter_ = nullptr;
-  waiter_state_ = nullptr;
-  step();
-}
-
-void task_core::step() {
+[[gnu::always_inline]] inline void task_core::step() {
   struct current_task_scope {
     loop_core& loop;
     task_core* outer;
@@ -169,6 +160,19 @@ void task_core::step() {
     while (next_) std::exchange(next_, {}).resume();
   }
   if (root_->finished) conclude();
+}
+
+void task_core::run() {
+  const ref<task_core> queued = ref<task_core>::adopt(this);
+  waiter_ = nullptr;
+  waiter_state_ = nullptr;
+  step();
+}
+
+void task_core::start_eagerly() {
+  const ref<task_core> alive(this);
+  step();
+  if (done()) coroutine_id_ = nullptr;
 }
 
 void task_core::conclude() {

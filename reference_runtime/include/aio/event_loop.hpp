@@ -271,7 +271,7 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   void queue_due_timers();
   std::size_t run_ready();
   void run_timed(detail::ready_node& n);
-  bool tick_passed() noexcept;
+  bool poll_is_due() noexcept;
   void check_startable() const;
   void drop_tasks() noexcept;
   void empty_links() noexcept;
@@ -291,7 +291,8 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   std::atomic<bool> blocked_{false};  // about to wait in the kernel: a post must write to the wake-up
   std::atomic<int> wakers_{0};        // posts that may be writing: close() waits for them
   bool stopping_ = false;
-  unsigned since_poll_ = 0;
+  unsigned since_poll_ = 0;  // callbacks that have run
+  unsigned next_look_ = 0;   // how many there must be to look at the clock
   long last_tick_ = 0;
   exception_handler handler_;
   task_factory factory_;

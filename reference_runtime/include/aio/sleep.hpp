@@ -1,7 +1,10 @@
 /// sleep (asyncio.sleep).
 #pragma once
 
+#include <coroutine>
+#include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,23 +15,17 @@ namespace aio {
 
 namespace detail {
 
-/// Lives in the frame of the sleeping coroutine: sleeping allocates nothing.
-class sleep_awaiter : public ready_node, public waitable {
+/// The timer of one sleep.
+class sleep_timer final : public ready_node, public waitable {
  public:
-  explicit sleep_awaiter(double delay) noexcept : delay_(delay), hook_(*this) {}
-  ~sleep_awaiter();
+  /// Wakes the task, which is about to suspend, after the delay.
+  sleep_timer(task_core& sleeping, double delay);
+  sleep_timer(const sleep_timer&) = delete;
+  sleep_timer& operator=(const sleep_timer&) = delete;
+  ~sleep_timer();
 
-  bool await_ready() const {
-    if (delay_ != delay_) refuse_nan();
-    return false;
-  }
-  template <class P>
-  void await_suspend(std::coroutine_handle<P> h) {
-    suspend(h.promise());
-  }
-  void await_resume() {
-    if (phase_ == phase::cancelled || task_->must_cancel()) throw_cancellation();
-  }
+  bool cancelled() const noexcept { return phase_ == phase::cancelled; }
+  std::exception_ptr cancellation() const;
 
   // waitable
   bool cancel(const std::string* message) override;
@@ -40,15 +37,44 @@ class sleep_awaiter : public ready_node, public waitable {
  private:
   enum class phase : unsigned char { waiting, over, cancelled };
 
-  void suspend(promise_base& leaf);
+  task_core& task_;
+  timer_hook hook_;
+  phase phase_ = phase::waiting;
+  std::unique_ptr<std::string> message_;
+};
+
+/// Lives in the frame of the sleeping coroutine: sleeping allocates nothing.
+class sleep_awaiter {
+ public:
+  explicit sleep_awaiter(double delay) noexcept : delay_(delay) {}
+
+  bool await_ready() const {
+    if (delay_ != delay_) refuse_nan();
+    return false;
+  }
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> h) {
+    promise_base& leaf = h.promise();
+    task_ = leaf.owner_task;
+    if (delay_ <= 0) {
+      task_->suspend_for_a_pass(leaf);
+    } else {
+      timer_.emplace(*task_, delay_);
+      task_->suspend_on(static_cast<waitable&>(*timer_), leaf);
+    }
+  }
+  void await_resume() {
+    if (task_->must_cancel() || (timer_ && timer_->cancelled())) [[unlikely]]
+      throw_cancellation();
+  }
+
+ private:
   [[noreturn]] static void refuse_nan();
-  void throw_cancellation();
+  [[noreturn]] void throw_cancellation();
 
   double delay_;
-  timer_hook hook_;
-  phase phase_ = phase::over;
   task_core* task_ = nullptr;
-  std::unique_ptr<std::string> message_;
+  std::optional<sleep_timer> timer_;
 };
 
 template <class T>

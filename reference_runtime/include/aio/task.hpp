@@ -8,8 +8,10 @@
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <exception>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <aio/detail/task_core.hpp>
@@ -25,6 +27,7 @@ class task;
 namespace detail {
 
 void report_never_awaited(const promise_base& p) noexcept;
+void report_never_awaited(const char* name) noexcept;
 std::exception_ptr awaited_twice();
 
 template <class T>
@@ -100,6 +103,13 @@ class coroutine_outcome_awaiter : public coroutine_awaiter<T> {
   }
 };
 
+/// How a task that has no coroutine yet gets one: see detail/operation.hpp.
+template <class T>
+struct alignas(2) lazy_maker {
+  promise<T>* (*make)(task<T>& self);
+  const char* name;
+};
+
 }  // namespace detail
 
 template <class T>
@@ -110,9 +120,11 @@ class [[nodiscard]] task {
 
   /// No coroutine; awaiting it is a runtime_error.
   task() = default;
-  task(task&& other) noexcept : promise_(std::exchange(other.promise_, nullptr)) {}
+  task(task&& other) noexcept : promise_(other.release()) {}
   task& operator=(task&& other) noexcept {
-    std::swap(promise_, other.promise_);
+    promise_type* const mine = release();
+    promise_ = other.release();
+    other.promise_ = mine;
     return *this;
   }
   ~task() {
@@ -124,21 +136,50 @@ class [[nodiscard]] task {
   /// False once it was awaited or given to a task.
   explicit operator bool() const noexcept { return promise_ != nullptr; }
   /// The identity of the coroutine, which scheduled_task::get_coro() gives too.
-  const void* id() const noexcept { return promise_ ? promise_->handle().address() : nullptr; }
+  const void* id() const noexcept { return promise_ ? made()->handle().address() : nullptr; }
   /// The name of the function, for messages.
-  std::string name() const { return promise_ ? promise_->name() : std::string(); }
+  std::string name() const { return promise_ ? made()->name() : std::string(); }
 
   auto operator co_await() noexcept { return detail::coroutine_awaiter<T>(release()); }
 
   /// Gives up the frame. For aio itself.
-  promise_type* release() noexcept { return std::exchange(promise_, nullptr); }
+  promise_type* release() noexcept {
+    if (lazy()) [[unlikely]]
+      made();
+    return std::exchange(promise_, nullptr);
+  }
+
+ protected:
+  /// Has its coroutine made when it is needed. The derived object must outlive that, and end as
+  /// report_if_lazy() says.
+  explicit task(const detail::lazy_maker<T>& maker) noexcept
+      : promise_(reinterpret_cast<promise_type*>(reinterpret_cast<std::uintptr_t>(&maker) | 1)) {}
+  /// A coroutine, or what another task said how to make.
+  explicit task(promise_type* p) noexcept : promise_(p) {}
+  promise_type* give_up() noexcept { return std::exchange(promise_, nullptr); }
+  /// For the derived destructor.
+  void report_if_lazy() noexcept {
+    if (lazy()) [[unlikely]] {
+      detail::report_never_awaited(maker().name);
+      promise_ = nullptr;
+    }
+  }
 
  private:
   friend promise_type;
   friend class any_coroutine;
-  explicit task(promise_type* p) noexcept : promise_(p) {}
 
-  promise_type* promise_ = nullptr;
+  bool lazy() const noexcept { return (reinterpret_cast<std::uintptr_t>(promise_) & 1) != 0; }
+  const detail::lazy_maker<T>& maker() const noexcept {
+    return *reinterpret_cast<const detail::lazy_maker<T>*>(reinterpret_cast<std::uintptr_t>(promise_) - 1);
+  }
+  promise_type* made() const noexcept {
+    // Const for the caller: which of the two it holds cannot be told from outside.
+    if (lazy()) promise_ = maker().make(const_cast<task&>(*this));
+    return promise_;
+  }
+
+  mutable promise_type* promise_ = nullptr;  // or, tagged by its lowest bit, a lazy_maker
 };
 
 template <class T>

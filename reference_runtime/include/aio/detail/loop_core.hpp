@@ -48,6 +48,9 @@ class loop_core {
   /// The loop's clock, in seconds. Monotonic.
   double now() const noexcept;
 
+  /// No two loops of a process have the same, and none has 0.
+  std::uint64_t number() const noexcept { return number_; }
+
   bool closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
   void require_open() const {
     if (closed()) fail_closed();
@@ -75,7 +78,7 @@ class loop_core {
   event_loop& as_event_loop() noexcept;
 
  protected:
-  loop_core() = default;
+  loop_core() noexcept;
   ~loop_core() = default;
 
   void prepare_to_schedule() {
@@ -89,6 +92,7 @@ class loop_core {
   void destroy() noexcept;
 
   node_queue ready_;
+  const std::uint64_t number_;
   timer_heap timers_;
   std::atomic<ready_node*> inbox_{nullptr};  // a stack; each thread's own posts stay in order when reversed
   thread_state* thread_ = nullptr;           // of the thread that runs the loop; null when none does

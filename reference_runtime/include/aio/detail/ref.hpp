@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 
@@ -49,6 +50,25 @@ class ref {
 
  private:
   T* p_ = nullptr;
+};
+
+/// Gives a Self the count of its references, for ref. Not atomic: they all belong to one thread.
+template <class Self>
+class counted {
+ public:
+  void add_ref() noexcept { ++references_; }
+  void release() noexcept {
+    if (--references_ == 0) delete static_cast<Self*>(this);
+  }
+
+ protected:
+  counted() = default;
+  counted(const counted&) = delete;
+  counted& operator=(const counted&) = delete;
+  ~counted() = default;
+
+ private:
+  std::uint32_t references_ = 0;
 };
 
 }  // namespace aio::detail

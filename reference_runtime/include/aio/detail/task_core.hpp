@@ -80,9 +80,19 @@ class task_core : public future_state, public ready_node {
   /// resumed() then tells.
   void suspend_on(future_state& awaited, promise_base& leaf);
   /// Until the awaiter calls wake(). Takes a reference on behalf of the awaiter.
-  void suspend_on(waitable& awaited, promise_base& leaf);
+  void suspend_on(waitable& awaited, promise_base& leaf) {
+    leaf_ = &leaf;
+    add_ref();
+    waiter_ = &awaited;
+    if (must_cancel_) [[unlikely]]
+      forward_cancellation();
+  }
   /// Until the next pass.
-  void suspend_for_a_pass(promise_base& leaf);
+  void suspend_for_a_pass(promise_base& leaf) {
+    leaf_ = &leaf;
+    loop_->schedule(*this);
+    add_ref();
+  }
   /// Queues the task again. Consumes the reference taken by suspend_on(waitable&).
   void wake() { loop_->schedule(*this); }
   /// Drops that reference instead.
@@ -123,6 +133,7 @@ class task_core : public future_state, public ready_node {
   virtual void take_value(promise_base& root) = 0;
 
   void step();
+  void forward_cancellation();
   void conclude();
   void destroy_frames() noexcept;
   bool waits_in_vain() const noexcept;

@@ -6,8 +6,8 @@
 
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
-#include <memory>
 #include <string>
 
 #include <aio/detail/task_core.hpp>
@@ -46,55 +46,142 @@ class waiting_line {
   std::size_t not_cancelled_ = 0;
 };
 
-/// One who waits. Awaited once; gives null after a wake-up, else the cancellation to raise. A task that was
-/// woken and is cancelled before it runs gets the cancellation, and woken() tells of the wake-up that it must
-/// pass on.
-class waiter final : public waitable {
+/// The loop that a primitive belongs to: that of the first task that had to wait for it.
+class loop_binding {
  public:
-  explicit waiter(waiting_line& line) noexcept : line_(line) {}
+  /// False if it is bound to another loop.
+  bool admits(const loop_core& loop) noexcept {
+    if (bound_ == 0) bound_ = loop.number();
+    return bound_ == loop.number();
+  }
+
+ private:
+  std::uint64_t bound_ = 0;  // a number, not an address: another loop may get that
+};
+
+/// One who waits, once. It is the base of what is awaited; that calls suspend() and, when its task runs
+/// again, failed(). A task that was woken and is cancelled before it runs gets the cancellation, and woken()
+/// tells of the wake-up that it must pass on.
+class waiter : public waitable {
+ public:
   waiter(const waiter&) = delete;
   waiter& operator=(const waiter&) = delete;
-  /// The task is destroyed while it waits.
-  ~waiter();
-
-  bool await_ready() const noexcept { return false; }
-  template <class P>
-  void await_suspend(std::coroutine_handle<P> h) {
-    suspend(h.promise());
-  }
-  std::exception_ptr await_resume();
 
   bool woken() const noexcept { return phase_ == phase::woken; }
 
   // waitable
   bool cancel(const std::string* message) override;
 
+ protected:
+  waiter() = default;
+  ~waiter() {
+    if (line_) abandon();
+  }
+
+  /// Until it is woken or cancelled. False, without waiting, if the primitive is bound to another loop.
+  bool suspend(waiting_line& line, loop_binding& binding, promise_base& leaf) {
+    return suspend(line, binding, leaf, *leaf.owner_task);
+  }
+  /// The same; a wake-up queues the node instead of the task. It takes over the task's reference.
+  bool suspend(waiting_line& line, loop_binding& binding, promise_base& leaf, ready_node& node) {
+    task_ = leaf.owner_task;
+    if (!binding.admits(task_->loop())) [[unlikely]] {
+      phase_ = phase::refused;
+      return false;
+    }
+    node_ = &node;
+    line_ = &line;
+    line.append(*this);
+    phase_ = phase::waiting;
+    task_->suspend_on(static_cast<waitable&>(*this), leaf);
+    return true;
+  }
+  /// Woken, but in vain: goes to the end of its line.
+  void wait_again() noexcept {
+    line_->remove(*this);
+    line_->append(*this);
+    phase_ = phase::waiting;
+  }
+
+  bool idle() const noexcept { return phase_ == phase::idle; }
+  /// It was woken, and its task is not to be cancelled before it runs.
+  bool goes_on() const noexcept { return woken() && !task_->must_cancel(); }
+  task_core& task() const noexcept { return *task_; }
+
+  /// Leaves the line. True if the await is to fail, with failure(). REQUIRES !idle().
+  bool failed() noexcept {
+    if (line_) [[likely]] {
+      line_->remove(*this);
+      line_ = nullptr;
+    }
+    return phase_ != phase::woken || task_->must_cancel();
+  }
+  /// `what` the primitive is called, should it be bound to another loop. Once.
+  std::exception_ptr failure(const char* what);
+
  private:
-  enum class phase : unsigned char { idle, waiting, woken, cancelled };
+  enum class phase : unsigned char { idle, refused, waiting, woken, cancelled };
 
   friend class waiting_line;
-  void suspend(promise_base& leaf);
   bool waiting() const noexcept { return phase_ == phase::waiting; }
-  void wake();
+  // Leaves it waiting if the loop is closed, which throws.
+  void wake() {
+    task_->loop().schedule(*node_);
+    phase_ = phase::woken;
+  }
+  /// The task is destroyed while it waits.
+  void abandon() noexcept;
 
-  waiting_line& line_;
-  waiter* previous_ = nullptr;
-  waiter* next_ = nullptr;
-  task_core* task_ = nullptr;
-  std::unique_ptr<std::string> message_;
+  waiting_line* line_ = nullptr;  // null when it stands in none
+  waiter* previous_;
+  waiter* next_;
+  task_core* task_;
+  ready_node* node_;
+  std::string* message_ = nullptr;  // owned; of a cancellation whose error is not made yet
   phase phase_ = phase::idle;
-  bool in_line_ = false;
 };
 
-/// The loop that a primitive belongs to: that of the first task that had to wait for it.
-class loop_binding {
+inline void waiting_line::append(waiter& w) noexcept {
+  w.next_ = nullptr;
+  w.previous_ = tail_;
+  (tail_ ? tail_->next_ : head_) = &w;
+  tail_ = &w;
+  if (!next_to_wake_) next_to_wake_ = &w;
+  ++not_cancelled_;
+}
+
+inline void waiting_line::remove(waiter& w) noexcept {
+  (w.previous_ ? w.previous_->next_ : head_) = w.next_;
+  (w.next_ ? w.next_->previous_ : tail_) = w.previous_;
+  if (next_to_wake_ == &w) next_to_wake_ = w.next_;
+  if (w.phase_ != waiter::phase::cancelled) --not_cancelled_;
+}
+
+inline bool waiting_line::wake_next() {
+  while (next_to_wake_ && !next_to_wake_->waiting()) next_to_wake_ = next_to_wake_->next_;
+  if (!next_to_wake_) return false;
+  waiter* const woken = next_to_wake_;
+  woken->wake();
+  next_to_wake_ = woken->next_;
+  return true;
+}
+
+/// A waiter and nothing else, for coroutines: gives null after a wake-up, else the error to raise. REQUIRES
+/// that the binding admits the loop.
+class plain_waiter final : public waiter {
  public:
-  /// Throws runtime_error if it is another than the running one.
-  void require_running_loop(const char* what);
+  plain_waiter(waiting_line& line, loop_binding& binding) noexcept : waits_in_(line), binding_(binding) {}
+
+  bool await_ready() const noexcept { return false; }
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> h) {
+    suspend(waits_in_, binding_, h.promise());
+  }
+  std::exception_ptr await_resume() { return failed() ? failure("") : nullptr; }
 
  private:
-  std::weak_ptr<event_loop> loop_;
-  bool bound_ = false;
+  waiting_line& waits_in_;
+  loop_binding& binding_;
 };
 
 }  // namespace aio::detail
