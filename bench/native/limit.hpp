@@ -167,6 +167,11 @@ struct event {
     }
   };
   waited wait() noexcept { return waited(*this); }
+  struct waited_quietly : waited {
+    using waited::waited;
+    bool await_resume() const noexcept { return !e.cancelled_already; }
+  };
+  waited_quietly wait_quietly() noexcept { return waited_quietly(*this); }
 };
 
 // Runs until nothing is ready.

@@ -26,7 +26,7 @@ class future_object final : public assay_object {
   const aio::future<value>& future() const noexcept { return future_; }
   aio::detail::future_outcome_awaiter<value> awaiter() const {
     return aio::detail::future_outcome_awaiter<value>(
-        aio::detail::ref<aio::detail::future_state>(future_.state()), false);
+        aio::detail::ref<aio::detail::future_state>(future_.state()));
   }
 
   // A reference (+1) to the object within this state. In the thread of its loop.

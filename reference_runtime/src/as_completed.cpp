@@ -63,8 +63,7 @@ class completions_state {
       if (queue.timed_out) throw timeout_error();
       const future<void> getter = self->loop_.create_future<void>();
       queue.getters.push_back(getter);
-      const outcome<void> woken =
-          co_await future_outcome_awaiter<void>(ref<future_state>(getter.state()), false);
+      const outcome<void> woken = co_await future_outcome_awaiter<void>(ref<future_state>(getter.state()));
       if (!woken) {
         // The wake-up that this one may have had is for the next.
         getter.cancel();

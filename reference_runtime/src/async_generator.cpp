@@ -15,7 +15,7 @@ generator_core::~generator_core() {
 }
 
 void generator_core::destroy_frame() noexcept {
-  if (promise_base* const frame = std::exchange(frame_, nullptr)) frame->handle().destroy();
+  if (promise_base* const frame = std::exchange(link_.child, nullptr)) frame->handle().destroy();
 }
 
 void generator_core::enter(loop_core& loop) {
@@ -60,8 +60,8 @@ bool generator_step::await_ready() {
     failure_ = std::make_exception_ptr(runtime_error("the asynchronous generator is already running"));
     return true;
   }
-  if (!core.frame_) return true;
-  if ((thrown_ || closing_) && !core.frame_->started) {
+  if (!core.frame()) return true;
+  if ((thrown_ || closing_) && !core.frame()->started()) {
     core.destroy_frame();
     failure_ = std::move(thrown_);
     return true;
@@ -71,13 +71,10 @@ bool generator_step::await_ready() {
 
 std::coroutine_handle<> generator_step::begin(promise_base& parent) {
   generator_core& core = *core_;
-  promise_base& frame = *core.frame_;
-  frame.parent = &parent;
+  promise_base& frame = *core.frame();
+  if (!frame.started()) core.enter(parent.owner_task->loop());
+  core.link_.parent = &parent;
   frame.owner_task = parent.owner_task;
-  if (!frame.started) {
-    core.enter(parent.owner_task->loop());
-    frame.started = true;
-  }
   core.thrown_ = closing_ ? std::make_exception_ptr(generator_exit()) : std::move(thrown_);
   core.running_ = began_ = true;
   return parent.owner_task->transfer(frame.handle());
@@ -88,11 +85,11 @@ bool generator_step::end() {
   if (!std::exchange(began_, false)) return false;
   generator_core& core = *core_;
   core.running_ = false;
-  if (!core.frame_->finished) {
+  if (!core.frame()->finished()) {
     if (closing_) throw runtime_error("the asynchronous generator ignored its closing: it yielded again");
     return true;
   }
-  std::exception_ptr error = std::move(core.frame_->error);
+  std::exception_ptr error = std::move(core.link_.error);
   core.destroy_frame();
   core.leave();
   if (!error || (closing_ && exception_cast<generator_exit>(error))) return false;

@@ -2,12 +2,10 @@
 
 namespace aio {
 
-context context::snapshot() const {
+context context::copied() const {
   context copy;
-  if (data_ && data_->values) {
-    copy.share();
-    copy.data_->values = data_->values;
-  }
+  copy.share();
+  copy.data_->values = data_->values;
   return copy;
 }
 
@@ -34,10 +32,20 @@ context copy_context() {
 
 namespace detail {
 
-thread_state& this_thread() noexcept {
+namespace {
+
+// Apart from the hot path, which then has no guard to look at.
+[[gnu::noinline]] void give_context(thread_state& thread) noexcept {
   thread_local context root;
+  thread.current = &root;
+}
+
+}  // namespace
+
+thread_state& this_thread() noexcept {
   constinit thread_local thread_state state;
-  if (!state.current) state.current = &root;
+  if (!state.current) [[unlikely]]
+    give_context(state);
   return state;
 }
 

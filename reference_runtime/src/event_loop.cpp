@@ -104,6 +104,34 @@ void event_loop::check_startable() const {
   }
 }
 
+[[gnu::always_inline]] inline std::size_t event_loop::run_ready() {
+  detail::ready_node* const last = ready_.back();
+  if (!last) return 0;
+  std::size_t count = 0;
+  for (bool more = true; more; ++count) {
+    detail::ready_node* n = ready_.pop();
+    more = n != last;  // before it runs: it may die, or queue itself again
+    if (debug_) [[unlikely]] {
+      run_timed(*n);
+    } else {
+      n->run();
+    }
+  }
+  return count;
+}
+
+[[gnu::always_inline]] inline void event_loop::run_once() {
+  if (inbox_.load(std::memory_order_relaxed)) take_inbox();
+  if (ready_.empty()) {
+    poll(!stopping_);
+  } else if ((since_poll_ >= next_look_ && poll_is_due()) || stopping_) [[unlikely]] {
+    poll(false);
+  } else if (!timers_.empty() && timers_.first() <= last_now_.load(std::memory_order_relaxed)) {
+    queue_due_timers();  // due by a reading of the clock that was taken anyway
+  }
+  since_poll_ += static_cast<unsigned>(run_ready());
+}
+
 void event_loop::run_forever() {
   require_open();
   check_startable();
@@ -129,34 +157,6 @@ void event_loop::run_forever() {
   do {
     run_once();
   } while (!stopping_);
-}
-
-[[gnu::always_inline]] inline std::size_t event_loop::run_ready() {
-  detail::ready_node* const last = ready_.back();
-  if (!last) return 0;
-  std::size_t count = 0;
-  for (bool more = true; more; ++count) {
-    detail::ready_node* n = ready_.pop();
-    more = n != last;  // before it runs: it may die, or queue itself again
-    if (debug_) [[unlikely]] {
-      run_timed(*n);
-    } else {
-      n->run();
-    }
-  }
-  return count;
-}
-
-void event_loop::run_once() {
-  if (inbox_.load(std::memory_order_relaxed)) take_inbox();
-  if (ready_.empty()) {
-    poll(!stopping_);
-  } else if ((since_poll_ >= next_look_ && poll_is_due()) || stopping_) [[unlikely]] {
-    poll(false);
-  } else if (!timers_.empty() && timers_.first() <= last_now_.load(std::memory_order_relaxed)) {
-    queue_due_timers();  // due by a reading of the clock that was taken anyway
-  }
-  since_poll_ += static_cast<unsigned>(run_ready());
 }
 
 bool event_loop::poll_is_due() noexcept {

@@ -9,6 +9,9 @@ namespace detail {
 
 future_state::~future_state() {
   discard_waiters();
+  if (done()) error_.~exception_ptr();
+  if (has_message_ || has_name_) [[unlikely]]
+    forget_texts();
   loop_->future_gone();
 }
 
@@ -30,16 +33,13 @@ void future_state::set_exception(std::exception_ptr exception) {
 }
 
 void future_state::finish_with(std::exception_ptr exception) {
-  error_ = std::move(exception);
   unretrieved_ = true;
-  finish(future_status::finished);
+  finish(future_status::finished, std::move(exception));
 }
 
-void future_state::finish(future_status status) {
-  status_ = status;
-  if (waiters_.empty()) return;
+void future_state::call_waiters() {
   if (hooks_) {
-    node_queue all = std::exchange(waiters_, {});
+    node_ring all = std::exchange(waiters_, {});
     while (!all.empty()) {
       ready_node* n = all.pop();
       n->completed();
@@ -55,10 +55,28 @@ void future_state::finish(future_status status) {
 }
 
 std::exception_ptr future_state::cancellation() {
-  if (!error_) {
-    error_ = std::make_exception_ptr(cancel_message_ ? cancelled_error(*cancel_message_) : cancelled_error());
-  }
+  if (!error_) error_ = make_cancellation();
   return error_;
+}
+
+std::exception_ptr future_state::make_cancellation() const {
+  return std::make_exception_ptr(has_message_ ? cancelled_error(*cancel_message()) : cancelled_error());
+}
+
+void future_state::keep_message(const std::string* message) {
+  auto& messages = loop_->texts().messages;
+  if (message) {
+    messages[this] = *message;
+  } else {
+    messages.erase(this);
+  }
+  has_message_ = message != nullptr;
+}
+
+void future_state::forget_texts() noexcept {
+  future_texts& texts = loop_->texts();
+  if (has_message_) texts.messages.erase(this);
+  if (has_name_) texts.names.erase(this);
 }
 
 std::exception_ptr future_state::exception() {

@@ -43,7 +43,7 @@ void gather_core::drop_children() noexcept {
 
 void gather_core::count_links(int change) noexcept {
   links_ = static_cast<std::uint32_t>(static_cast<int>(links_) + change);
-  watch_below_ = links_ + 1;
+  watched_ = links_ > 0;
 }
 
 void gather_core::watch(std::vector<ref<future_state>> children) {
@@ -153,6 +153,7 @@ void gather_core::collect_if_unreachable() noexcept {
 // A gather and its children refer to each other until the children are done. When only they do, and the
 // children can never be done, it is the end of them all; Python's cyclic collector would find them.
 void gather_core::released() noexcept {
+  if (references_ > links_ + 1) return;  // others know it
   if (references_ == 0) {
     future_state::released();
     return;

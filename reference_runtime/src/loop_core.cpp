@@ -15,6 +15,13 @@ std::atomic<std::uint64_t> loop_counter{0};
 
 loop_core::loop_core() noexcept : number_(loop_counter.fetch_add(1, std::memory_order_relaxed) + 1) {}
 
+loop_core::~loop_core() = default;
+
+future_texts& loop_core::texts() {
+  if (!texts_) texts_ = std::make_unique<future_texts>();
+  return *texts_;
+}
+
 double loop_core::now() const noexcept {
   double reading = 0;
   if (virtual_clock_) [[unlikely]] {

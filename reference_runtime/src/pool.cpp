@@ -13,8 +13,9 @@ namespace aio::detail {
 #if AIO_POOL
 namespace {
 
-constexpr std::size_t granule = 32;
-constexpr std::size_t classes = 32;  // up to 1 KiB
+// malloc gives 16 n + 8 bytes: so do the classes, and waste none.
+constexpr std::size_t granule = 16, surplus = 8;
+constexpr std::size_t classes = 64;  // up to 1 KiB
 constexpr std::size_t max_blocks = 2048;
 
 struct block {
@@ -22,7 +23,7 @@ struct block {
 };
 struct free_list {
   block* head;
-  std::size_t count;
+  std::size_t room;  // how many more blocks it may keep; none before the thread is known to end
 };
 enum class phase : unsigned char { unused, active, dead };
 
@@ -35,24 +36,26 @@ struct reclaimer {
   ~reclaimer() {
     state = phase::dead;
     for (free_list& list : lists) {
+      list.room = 0;
       while (block* b = list.head) {
         list.head = b->next;
         ::operator delete(b);
       }
-      list.count = 0;
     }
   }
 };
 
+// True the first time in a thread that does not end yet.
 bool activate() {
-  if (state == phase::dead) return false;
+  if (state != phase::unused) return false;
   thread_local reclaimer at_thread_exit;
   static_cast<void>(at_thread_exit);
   state = phase::active;
+  for (free_list& list : lists) list.room = max_blocks;
   return true;
 }
 
-std::size_t class_of(std::size_t size) { return (size + granule - 1) / granule; }
+std::size_t class_of(std::size_t size) { return (size + granule - surplus - 1) / granule; }
 
 }  // namespace
 
@@ -62,21 +65,21 @@ void* pool_allocate(std::size_t size) {
   free_list& list = lists[index];
   if (block* b = list.head) {
     list.head = b->next;
-    --list.count;
+    ++list.room;
     return b;
   }
-  return ::operator new(index* granule);
+  return ::operator new(index* granule + surplus);
 }
 
 void pool_deallocate(void* p, std::size_t size) noexcept {
   const std::size_t index = class_of(size);
-  if (index >= classes || (state != phase::active && !activate()) || lists[index].count >= max_blocks) {
+  if (index >= classes || (lists[index].room == 0 && !activate())) {
     ::operator delete(p);
     return;
   }
   free_list& list = lists[index];
   list.head = new (p) block{list.head};
-  ++list.count;
+  --list.room;
 }
 
 #else

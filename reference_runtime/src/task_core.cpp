@@ -10,13 +10,23 @@
 namespace aio::detail {
 namespace {
 
-std::atomic<std::uint64_t> task_counter{0};
+// Threads take numbers in lots: counting together costs more than all else of making a task.
+constexpr std::uint64_t lot = 1024;
+std::atomic<std::uint64_t> numbers_taken{0};
+
+std::uint64_t next_task_number(thread_state& thread) noexcept {
+  if (thread.last_task_number == thread.end_of_task_numbers) [[unlikely]] {
+    thread.last_task_number = numbers_taken.fetch_add(lot, std::memory_order_relaxed);
+    thread.end_of_task_numbers = thread.last_task_number + lot;
+  }
+  return ++thread.last_task_number;
+}
 
 }  // namespace
 
 std::string promise_base::name() const {
   // "aio::task<int> app::fetch(std::string)" -> "app::fetch"
-  std::string text = location.function_name();
+  std::string text = function;
   std::size_t depth = 0;
   std::size_t begin = 0, end = text.size();
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -55,38 +65,36 @@ std::exception_ptr awaited_twice() {
   return std::make_exception_ptr(runtime_error("cannot reuse already awaited coroutine"));
 }
 
-task_core::task_core(loop_core& loop, promise_base& root, context own, std::unique_ptr<std::string> name)
-    : future_state(loop),
-      root_(&root),
-      leaf_(&root),
-      coroutine_id_(root.handle().address()),
-      context_(std::move(own)),
-      name_(std::move(name)),
-      number_(task_counter.fetch_add(1, std::memory_order_relaxed) + 1) {
-  is_task_ = true;
-  root.owner_task = this;
-  root.started = true;
-  loop.register_task(*this);
+void promise_base::fail(std::exception_ptr error) noexcept {
+  (link ? link->error : owner_task->loop().root_error()) = std::move(error);
 }
 
 task_core::~task_core() {
   if (!done()) {
     loop_->unregister_task(*this);
-    destroy_frames();
+    destroy_frames(std::exchange(leaf_, nullptr));
   }
 }
 
 void task_core::start() {
+  loop_->register_task(*this);
   loop_->schedule(*this);
   add_ref();
 }
 
-std::string task_core::name() const { return name_ ? *name_ : "Task-" + std::to_string(number_); }
+std::string task_core::name() const {
+  return has_name_ ? loop_->texts().names.at(this) : "Task-" + std::to_string(number_);
+}
+
+void task_core::set_name(std::string name) {
+  loop_->texts().names[this] = std::move(name);
+  has_name_ = true;
+}
 
 std::string task_core::describe() const {
   const char* state = !done() ? "pending" : cancelled() ? "cancelled" : error_ ? "failed" : "finished";
   std::string text = "<task '" + name() + "' " + state;
-  if (root_) text += " coro=" + root_->name();
+  if (!done() && leaf_) text += " coro=" + root().name();
   return text + ">";
 }
 
@@ -104,28 +112,15 @@ std::uint32_t task_core::uncancel() noexcept {
   return cancel_requests_;
 }
 
-void task_core::suspend_on(future_state& awaited, promise_base& leaf) {
-  leaf_ = &leaf;
-  if (&awaited.loop() != loop_ || &awaited == this) {
-    suspend_for_a_pass(leaf);
-    return;
-  }
-  awaited.add_waiter(*this);
-  add_ref();  // the list's
-  waiter_ = waiter_state_ = &awaited;
-  if (must_cancel_) [[unlikely]]
-    forward_cancellation();
-}
-
 void task_core::forward_cancellation() {
-  if (waiter_->cancel(cancel_message_.get())) must_cancel_ = false;
+  if (waiter_->cancel(cancel_message())) must_cancel_ = false;
 }
 
 std::exception_ptr task_core::take_cancellation(const std::exception_ptr& outcome) {
   must_cancel_ = false;
   if (is_cancellation(outcome)) return outcome;
   // Each delivery is an error of its own; only what leaves the body is kept as the task's.
-  return std::make_exception_ptr(cancel_message_ ? cancelled_error(*cancel_message_) : cancelled_error());
+  return make_cancellation();
 }
 
 std::exception_ptr task_core::resumed_from(future_state& awaited) {
@@ -139,57 +134,64 @@ std::exception_ptr task_core::resumed_from(future_state& awaited) {
   return nullptr;
 }
 
-[[gnu::always_inline]] inline void task_core::step() {
-  struct current_task_scope {
-    loop_core& loop;
-    task_core* outer;
-    current_task_scope(loop_core& l, task_core* t) : loop(l), outer(l.set_current_task(t)) {}
-    ~current_task_scope() { loop.set_current_task(outer); }
+[[gnu::always_inline]] inline void task_core::step(task_core* outer_task) {
+  // Few registers live across the step: what can be read again is.
+  struct current_scope {
+    task_core& self;
+    task_core* const outer;
+    context* const previous;
+    current_scope(task_core& t, task_core* o) : self(t), outer(o), previous(t.loop_->thread().current) {
+      self.loop_->set_current_task(&self);
+      self.loop_->thread().current = &self.context_;
+    }
+    ~current_scope() {
+      self.loop_->set_current_task(outer);
+      self.loop_->thread().current = previous;
+    }
   };
-  const current_task_scope current(*loop_, this);
-  const context_scope scope(loop_->thread(), context_);
+  const current_scope current(*this, outer_task);
 
-  if (must_cancel_ && leaf_ == root_ && !begun_) [[unlikely]] {
+  if (must_cancel_ && !begun_) [[unlikely]] {
     // Cancelled before the first step: the body never runs.
     must_cancel_ = false;
-    root_->error = cancellation();
-    root_->finished = true;
+    loop_->root_error() = make_cancellation();
+    root_ended_ = true;
   } else {
     begun_ = true;
     leaf_->handle().resume();
-    while (next_) std::exchange(next_, {}).resume();
+    while (const std::coroutine_handle<> further = loop_->take_next_frame()) further.resume();
   }
-  if (root_->finished) conclude();
+  if (root_ended_) conclude();
 }
 
 void task_core::run() {
   const ref<task_core> queued = ref<task_core>::adopt(this);
   waiter_ = nullptr;
-  waiter_state_ = nullptr;
-  step();
+  step(nullptr);  // the loop runs it, and no task is current
 }
 
 void task_core::start_eagerly() {
   const ref<task_core> alive(this);
-  step();
-  if (done()) coroutine_id_ = nullptr;
+  loop_->register_task(*this);
+  step(loop_->current_task());
+  if (done()) former_frame_ = nullptr;
 }
 
 void task_core::conclude() {
-  std::exception_ptr error = std::move(root_->error);
+  std::exception_ptr error = std::exchange(loop_->root_error(), nullptr);
   const bool withdrawn = must_cancel_ && !error;  // asked to cancel in the very step that returned (CANC-17)
-  if (!error && !withdrawn) take_value(*root_);
-  leaf_ = root_;
-  destroy_frames();
+  if (!error && !withdrawn) take_value(*leaf_);
+  const void* const frame = leaf_->handle().address();
+  destroy_frames(std::exchange(leaf_, nullptr));
   loop_->unregister_task(*this);
+  former_frame_ = frame;
   must_cancel_ = false;
   if (withdrawn) {
     finish(future_status::cancelled);
   } else if (!error) [[likely]] {
     finish(future_status::finished);
   } else if (is_cancellation(error)) {
-    error_ = std::move(error);
-    finish(future_status::cancelled);
+    finish(future_status::cancelled, std::move(error));
   } else {
     const bool leaves_the_loop = is_process_exception(error);
     const std::exception_ptr same = error;
@@ -198,13 +200,14 @@ void task_core::conclude() {
   }
 }
 
-void task_core::destroy_frames() noexcept {
+void task_core::destroy_frames(promise_base* p) noexcept {
   // Innermost first, as nested destructors would, but without recursion: chains may be very deep.
-  promise_base* p = std::exchange(leaf_, nullptr);
-  root_ = nullptr;
   while (p) {
-    promise_base* const parent = p->parent;
-    if (p->owner_slot) *p->owner_slot = nullptr;
+    promise_base* parent = nullptr;
+    if (p->link) {
+      parent = p->link->parent;
+      p->link->child = nullptr;
+    }
     p->handle().destroy();
     p = parent;
   }
@@ -212,8 +215,8 @@ void task_core::destroy_frames() noexcept {
 
 bool task_core::waits_in_vain() const noexcept {
   // The future's one reference is that of the awaiter in this task's frame.
-  return waiter_state_ && !waiter_state_->done() && waiter_state_->only_waiter_is(*this) &&
-         waiter_state_->unreachable(1);
+  const future_state* const awaited = awaited_future();
+  return awaited && !awaited->done() && awaited->only_waiter_is(*this) && awaited->unreachable(1);
 }
 
 bool task_core::unreachable(std::uint32_t known) const noexcept {
@@ -234,7 +237,12 @@ void task_core::collect_if_unreachable() noexcept {
 // knows.
 void task_core::released() noexcept {
   if (done()) {
-    if (references_ == 0) future_state::released();
+    if (references_ != 0) return;
+    if (unretrieved_) {
+      future_state::released();
+    } else {
+      delete this;
+    }
     return;
   }
   const bool waited = references_ == 1;
@@ -243,7 +251,7 @@ void task_core::released() noexcept {
       ask_waiter();
       return;
     }
-    waiter_state_->remove_waiter(*this);
+    awaited_future()->remove_waiter(*this);
     references_ = 0;
   }
   if (log_destroy_pending_) {
@@ -257,7 +265,7 @@ void task_core::released() noexcept {
       // The handler kept the task: whoever has it may cancel it, and it must hear of that.
       if (waited) {
         add_ref();
-        waiter_state_->add_waiter(*this);
+        awaited_future()->add_waiter(*this);
       }
       return;
     }
@@ -275,19 +283,25 @@ void task_core::destroy_pending() noexcept {
   }
   loop_->unregister_task(*this);
   log_destroy_pending_ = false;
-  status_ = future_status::cancelled;  // nobody will complete it; awaiters are gone or going
-  if (waiter_state_) {
-    if (waiter_state_->remove_waiter(*this)) release();
-    waiter_state_ = nullptr;
+  if (future_state* const awaited = awaited_future()) {
+    if (awaited->remove_waiter(*this)) release();
   }
   waiter_ = nullptr;
-  destroy_frames();
+  former_frame_ = root().handle().address();
+  promise_base* const leaf = leaf_;
+  settle(future_status::cancelled, nullptr);  // nobody will complete it; awaiters are gone or going
+  destroy_frames(leaf);
   discard_waiters();
 }
 
-ref<future_state> start_task(event_loop& loop, promise_base& root, decltype(&new_task_state<void>) make,
-                             task_options options) {
-  auto name = options.name ? std::make_unique<std::string>(std::move(*options.name)) : nullptr;
+ref<future_state> start_task(event_loop& loop, promise_base& root, task_maker make) {
+  thread_state& thread = this_thread();
+  ref<task_core> core(make(loop, root, thread.current->snapshot(), next_task_number(thread)));
+  core->start();
+  return core;
+}
+
+ref<future_state> start_task(event_loop& loop, promise_base& root, task_maker make, task_options options) {
   context own;
   if (options.context) {
     own = std::move(*options.context);
@@ -295,14 +309,14 @@ ref<future_state> start_task(event_loop& loop, promise_base& root, decltype(&new
   } else {
     own = current_context().snapshot();
   }
-  task_core* core = make(loop, root, std::move(own), std::move(name));
-  ref<future_state> state(core);
+  ref<task_core> core(make(loop, root, std::move(own), next_task_number(this_thread())));
+  if (options.name) core->set_name(std::move(*options.name));
   if (options.eager_start && loop.is_running()) {
     core->start_eagerly();
   } else {
     core->start();
   }
-  return state;
+  return core;
 }
 
 }  // namespace aio::detail

@@ -95,8 +95,7 @@ task<bool> task_group_state::leave(std::shared_ptr<task_group_state>, std::excep
   while (!tasks_.empty()) {
     const future<void> all_ended = loop_->create_future<void>();
     all_ended_ = all_ended;
-    const outcome<void> woken =
-        co_await future_outcome_awaiter<void>(ref<future_state>(all_ended.state()), false);
+    const outcome<void> woken = co_await future_outcome_awaiter<void>(ref<future_state>(all_ended.state()));
     all_ended_ = future<void>();
     if (is_cancellation(woken.error()) && !aborting_) {
       cancellation = woken.error();

@@ -53,8 +53,7 @@ task<void> wait_until(std::vector<future_base> futures, std::optional<seconds> t
   if (timeout) state->limit = loop.call_later(*timeout, [state] { state->release(); });
   const done_callback completed([state](const future_base& f) { state->completed(f); });
   for (const future_base& f : futures) f.add_done_callback(completed);
-  outcome<void> woken =
-      co_await future_outcome_awaiter<void>(ref<future_state>(state->waiter.state()), false);
+  outcome<void> woken = co_await future_outcome_awaiter<void>(ref<future_state>(state->waiter.state()));
   state->limit.cancel();
   for (const future_base& f : futures) f.remove_done_callback(completed);
   if (std::exception_ptr e = woken.error()) co_await fail_with(std::move(e));

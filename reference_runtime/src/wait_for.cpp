@@ -12,7 +12,7 @@ task<void> cancel_and_wait(future_base f) {
     if (!waiter.done()) waiter.set_result();
   });
   f.cancel();
-  outcome<void> woken = co_await future_outcome_awaiter<void>(ref<future_state>(waiter.state()), false);
+  outcome<void> woken = co_await future_outcome_awaiter<void>(ref<future_state>(waiter.state()));
   f.remove_done_callback(wake);
   if (std::exception_ptr e = woken.error()) co_await fail_with(std::move(e));
 }

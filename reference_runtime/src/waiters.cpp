@@ -6,14 +6,24 @@
 
 namespace aio::detail {
 
+// Those who were cancelled leave in the next pass: there are few.
+bool waiting_line::any_not_cancelled() const noexcept {
+  for (const line_place* p = ends_.next; p != &ends_; p = p->next) {
+    if (static_cast<const waiter*>(p)->phase_ != waiter::phase::cancelled) return true;
+  }
+  return false;
+}
+
 void waiting_line::wake_front() {
-  if (head_ && head_->waiting()) head_->wake();
+  if (ends_.next == &ends_) return;
+  waiter& first = static_cast<waiter&>(*ends_.next);
+  if (first.waiting()) first.wake();
 }
 
 void waiter::abandon() noexcept {
   line_->remove(*this);
+  if (phase_ == phase::cancelled) delete message_;
   if (waiting()) task_->abandon();
-  delete message_;
 }
 
 bool waiter::cancel(const std::string* message) {
@@ -22,7 +32,6 @@ bool waiter::cancel(const std::string* message) {
   task_->loop().schedule(*node_);
   message_ = own_message.release();
   phase_ = phase::cancelled;
-  --line_->not_cancelled_;
   return true;
 }
 

@@ -65,7 +65,7 @@ struct generator_promise final : promise_base {
   async_generator<T, Sent> get_return_object(code_location where = code_location::current());
   std::suspend_always initial_suspend() const noexcept { return {}; }
   final_awaiter final_suspend() const noexcept { return {}; }
-  void unhandled_exception() noexcept { this->error = std::current_exception(); }
+  void unhandled_exception() noexcept { this->fail_with_current_exception(); }
   void return_void() const noexcept {}
   yield_awaiter<T, Sent> yield_value(T v) {
     state->value.emplace(std::move(v));
@@ -146,7 +146,7 @@ class [[nodiscard]] async_generator {
 
 template <class T, class Sent>
 async_generator<T, Sent> detail::generator_promise<T, Sent>::get_return_object(code_location where) {
-  this->location = where;
+  this->function = where.function_name();
   ref<generator_state<T, Sent>> made(new generator_state<T, Sent>(*this));
   state = made.get();
   return async_generator<T, Sent>(std::move(made));

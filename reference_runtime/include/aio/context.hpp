@@ -57,7 +57,7 @@ class context {
 
   // For aio itself.
   const detail::variables* values() const noexcept { return data_ ? data_->values.get() : nullptr; }
-  context snapshot() const;
+  context snapshot() const { return data_ && data_->values ? copied() : context(); }
   void share() {
     if (!data_) data_ = detail::ref<detail::context_data>(new detail::context_data);
   }
@@ -65,6 +65,7 @@ class context {
   void erase(detail::variable_id key);
 
  private:
+  context copied() const;
   detail::ref<detail::context_data> data_;
 };
 
@@ -76,6 +77,8 @@ class loop_core;
 struct thread_state {
   loop_core* running = nullptr;  ///< the loop whose run_forever() is on this thread's stack
   context* current = nullptr;    ///< the context in force, never null once this_thread() returned
+  std::uint64_t last_task_number = 0;
+  std::uint64_t end_of_task_numbers = 0;  ///< the last of the numbers set aside for this thread
 };
 thread_state& this_thread() noexcept;
 

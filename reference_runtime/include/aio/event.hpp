@@ -18,7 +18,7 @@ namespace aio {
 
 namespace detail {
 
-struct event_state : counted<event_state> {
+struct event_state : counted<event_state>, pooled {
   waiting_line line;
   loop_binding loop;
   bool set = false;

@@ -153,7 +153,9 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
 
   /// Schedules a coroutine as a task; the body begins in the next pass. The loop need not run yet.
   template <class T>
-  scheduled_task<T> create_task(task<T> coroutine, task_options options = {});
+  scheduled_task<T> create_task(task<T> coroutine);
+  template <class T>
+  scheduled_task<T> create_task(task<T> coroutine, task_options options);
 
   /// The same for a coroutine whose type of value was erased.
   task_base create_task(any_coroutine coroutine, const task_options& options);

@@ -93,11 +93,12 @@ class future_base {
 
 namespace detail {
 
-/// What an awaited future gives: the value, or the error to throw.
-template <class T>
+/// What an awaited future gives: the value, or the error to throw. MayMove: it gives the value away if nobody
+/// else shares the future.
+template <class T, bool MayMove = false>
 class future_awaiter {
  public:
-  future_awaiter(ref<future_state> state, bool may_move) : state_(std::move(state)), may_move_(may_move) {}
+  explicit future_awaiter(ref<future_state> state) noexcept : state_(std::move(state)) {}
 
   bool await_ready() const noexcept { return state_->done(); }
   template <class P>
@@ -106,11 +107,14 @@ class future_awaiter {
     task_->suspend_on(*state_, h.promise());
   }
   T await_resume() {
-    if (std::exception_ptr e = error()) std::rethrow_exception(std::move(e));
+    if (failed()) [[unlikely]] {
+      if (std::exception_ptr e = error()) std::rethrow_exception(std::move(e));
+    }
     return value();
   }
 
  protected:
+  bool failed() const noexcept { return !state_->succeeded() || (task_ && task_->resumed_oddly(*state_)); }
   std::exception_ptr error() {
     if (task_) {
       if (std::exception_ptr e = task_->resumed_from(*state_)) return e;
@@ -121,7 +125,7 @@ class future_awaiter {
     if constexpr (!std::is_void_v<T>) {
       T& stored = *value_of<T>(*state_);
       if constexpr (detail::copyable<T>) {
-        if (!may_move_ || state_->references() > 1) return stored;
+        if (!MayMove || state_->references() > 1) return stored;
       }
       return std::move(stored);
     }
@@ -129,15 +133,14 @@ class future_awaiter {
 
  private:
   ref<future_state> state_;
-  task_core* task_ = nullptr;
-  bool may_move_;
+  task_core* task_ = nullptr;  // null if it did not suspend
 };
 
 /// The same, giving errors as values: for combinators, which must not pay for a throw.
-template <class T>
-class future_outcome_awaiter : public future_awaiter<T> {
+template <class T, bool MayMove = false>
+class future_outcome_awaiter : public future_awaiter<T, MayMove> {
  public:
-  using future_awaiter<T>::future_awaiter;
+  using future_awaiter<T, MayMove>::future_awaiter;
   outcome<T> await_resume() {
     if (std::exception_ptr e = this->error()) return outcome<T>(std::move(e));
     if constexpr (std::is_void_v<T>) {
@@ -215,9 +218,9 @@ class future : public future_base {
   auto operator co_await() const& {
     static_assert(std::is_void_v<T> || detail::copyable<T>,
                   "the value cannot be copied: co_await std::move(future) to move it out");
-    return detail::future_awaiter<T>(this->state_, false);
+    return detail::future_awaiter<T>(this->state_);
   }
-  auto operator co_await() && { return detail::future_awaiter<T>(std::move(this->state_), true); }
+  auto operator co_await() && { return detail::future_awaiter<T, true>(std::move(this->state_)); }
 
  private:
   void check_settable() const {

@@ -24,7 +24,7 @@ namespace aio {
 
 namespace detail {
 
-struct lock_state : counted<lock_state> {
+struct lock_state : counted<lock_state>, pooled {
   /// Takes the lock, if it is free and nobody waits.
   bool take_at_once() noexcept {
     if (locked || line.any_not_cancelled()) return false;

@@ -33,7 +33,7 @@ namespace aio {
 namespace detail {
 
 /// All of a queue but its items: how many there are, who waits for them or for room, what is not done yet.
-class queue_core : public counted<queue_core> {
+class queue_core : public counted<queue_core>, public pooled {
  public:
   explicit queue_core(std::ptrdiff_t maxsize);
   virtual ~queue_core() = default;

@@ -108,15 +108,19 @@ class task_state final : public with_value<task_core, T> {
 
  private:
   void take_value(promise_base& root) override {
-    this->value_ = std::move(static_cast<promise<T>&>(root).value);
+    if constexpr (std::is_void_v<T>) {
+      this->value_.emplace();
+    } else {
+      this->value_ = std::move(static_cast<promise<T>&>(root).value);
+    }
   }
 };
 
 template <class T>
-task_core* new_task_state(loop_core& loop, promise_base& root, context own,
-                          std::unique_ptr<std::string> name) {
-  return new task_state<T>(loop, root, std::move(own), std::move(name));
+task_core* new_task_state(loop_core& loop, promise_base& root, context own, std::uint64_t number) {
+  return new task_state<T>(loop, root, std::move(own), number);
 }
+using task_maker = decltype(&new_task_state<void>);
 
 template <class T>
 task<T> fail_as_awaited_twice() {
@@ -125,8 +129,8 @@ task<T> fail_as_awaited_twice() {
 }
 
 /// Makes the state, registers it and queues its first step.
-ref<future_state> start_task(event_loop& loop, promise_base& root, decltype(&new_task_state<void>) make,
-                             task_options options);
+ref<future_state> start_task(event_loop& loop, promise_base& root, task_maker make);
+ref<future_state> start_task(event_loop& loop, promise_base& root, task_maker make, task_options options);
 
 }  // namespace detail
 
@@ -165,9 +169,19 @@ class any_coroutine {
  private:
   friend class event_loop;
   detail::promise_base* root_ = nullptr;
-  decltype(&detail::new_task_state<void>) make_;
+  detail::task_maker make_;
   const std::type_info* type_;
 };
+
+template <class T>
+scheduled_task<T> event_loop::create_task(task<T> coroutine) {
+  require_open();
+  if (factory_) [[unlikely]]
+    return create_task(std::move(coroutine), task_options());
+  if (!coroutine) [[unlikely]]
+    coroutine = detail::fail_as_awaited_twice<T>();
+  return scheduled_task<T>(detail::start_task(*this, *coroutine.release(), &detail::new_task_state<T>));
+}
 
 template <class T>
 scheduled_task<T> event_loop::create_task(task<T> coroutine, task_options options) {
@@ -184,7 +198,11 @@ scheduled_task<T> event_loop::create_task(task<T> coroutine, task_options option
 /// Schedules a coroutine as a task of the running loop. Throws runtime_error if none is running, or if the
 /// loop is closed.
 template <class T>
-scheduled_task<T> create_task(task<T> coroutine, task_options options = {}) {
+scheduled_task<T> create_task(task<T> coroutine) {
+  return get_running_loop().create_task(std::move(coroutine));
+}
+template <class T>
+scheduled_task<T> create_task(task<T> coroutine, task_options options) {
   return get_running_loop().create_task(std::move(coroutine), std::move(options));
 }
 

@@ -19,7 +19,7 @@ namespace aio {
 
 namespace detail {
 
-struct semaphore_state : counted<semaphore_state> {
+struct semaphore_state : counted<semaphore_state>, pooled {
   semaphore_state(std::ptrdiff_t initial, std::ptrdiff_t most) : value(initial), bound(most) {}
 
   bool locked() const noexcept { return value == 0 || line.any_not_cancelled(); }

@@ -42,8 +42,7 @@ struct promise_result : promise_base {
 };
 template <>
 struct promise_result<void> : promise_base {
-  void return_void() noexcept { value.emplace(); }
-  std::optional<std::monostate> value;
+  void return_void() noexcept {}
 };
 
 template <class T>
@@ -52,41 +51,44 @@ struct promise final : promise_result<T> {
   task<T> get_return_object(code_location where = code_location::current()) noexcept;
   std::suspend_always initial_suspend() const noexcept { return {}; }
   final_awaiter final_suspend() const noexcept { return {}; }
-  void unhandled_exception() noexcept { this->error = std::current_exception(); }
+  void unhandled_exception() noexcept { this->fail_with_current_exception(); }
 };
 
 /// Owns the frame of a coroutine that is being awaited inline.
 template <class T>
 class coroutine_awaiter {
  public:
-  explicit coroutine_awaiter(promise<T>* child) noexcept : child_(child) {}
-  coroutine_awaiter(coroutine_awaiter&& other) noexcept : child_(std::exchange(other.child_, nullptr)) {}
+  explicit coroutine_awaiter(promise<T>* child) noexcept { link_.child = child; }
+  /// Only before it is awaited.
+  coroutine_awaiter(coroutine_awaiter&& other) noexcept {
+    link_.child = std::exchange(other.link_.child, nullptr);
+  }
   ~coroutine_awaiter() {
-    if (child_) child_->handle().destroy();
+    if (link_.child) link_.child->handle().destroy();
   }
 
-  bool await_ready() const noexcept { return !child_; }
+  bool await_ready() const noexcept { return !link_.child; }
   template <class P>
   std::coroutine_handle<> await_suspend(std::coroutine_handle<P> h) noexcept {
-    promise<T>& child = static_cast<promise<T>&>(*child_);
+    promise_base& child = *link_.child;
     promise_base& parent = h.promise();
-    child.started = true;
-    child.parent = &parent;
+    link_.parent = &parent;
+    child.link = &link_;
     child.owner_task = parent.owner_task;
-    child.owner_slot = &child_;
     return parent.owner_task->transfer(child.handle());
   }
   T await_resume() {
-    if (std::exception_ptr e = error()) std::rethrow_exception(std::move(e));
+    if (!link_.child || link_.error) [[unlikely]]
+      std::rethrow_exception(error());
     if constexpr (!std::is_void_v<T>) return take();
   }
 
  protected:
-  std::exception_ptr error() { return child_ ? std::move(child_->error) : awaited_twice(); }
-  lifted<T> take() { return std::move(*static_cast<promise<T>&>(*child_).value); }
+  std::exception_ptr error() { return link_.child ? std::move(link_.error) : awaited_twice(); }
+  T take() { return std::move(*static_cast<promise<T>&>(*link_.child).value); }
 
  private:
-  promise_base* child_;
+  frame_link link_;
 };
 
 template <class T>
@@ -157,6 +159,12 @@ class [[nodiscard]] task {
   /// A coroutine, or what another task said how to make.
   explicit task(promise_type* p) noexcept : promise_(p) {}
   promise_type* give_up() noexcept { return std::exchange(promise_, nullptr); }
+  /// It is awaited without one, or without the one that was made meanwhile.
+  void forget_coroutine() noexcept {
+    if (promise_ && !lazy()) [[unlikely]]
+      promise_->handle().destroy();
+    promise_ = nullptr;
+  }
   /// For the derived destructor.
   void report_if_lazy() noexcept {
     if (lazy()) [[unlikely]] {
@@ -186,7 +194,7 @@ template <class T>
 task<T> detail::promise<T>::get_return_object(detail::code_location where) noexcept {
   static_assert(alignof(promise<T>) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
                 "over-aligned values are not supported: return a pointer to one");
-  this->location = where;
+  this->function = where.function_name();
   return task<T>(this);
 }
 

@@ -33,7 +33,7 @@ auto outcome_of(task<T>& coroutine) {
 }
 template <class T>
 auto outcome_of(future<T>& f) {
-  return future_outcome_awaiter<T>(ref<future_state>(f.state()), true);
+  return future_outcome_awaiter<T, true>(ref<future_state>(f.state()));
 }
 
 std::exception_ptr timed_out(std::exception_ptr cause);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <typeinfo>
@@ -16,6 +17,8 @@
 #include <aio/detail/ref.hpp>
 
 namespace aio::detail {
+
+struct promise_base;
 
 /// What a task can wait for and therefore cancel.
 class waitable {
@@ -32,13 +35,13 @@ enum class future_status : std::uint8_t { pending, cancelled, finished };
 /// Reference counts are not atomic: a future and all that refers to it stay in the loop's thread.
 class future_state : public waitable, public pooled {
  public:
-  explicit future_state(loop_core& loop) : loop_(&loop) { loop.future_made(); }
+  explicit future_state(loop_core& loop) : loop_(&loop), leaf_(nullptr) { loop.future_made(); }
   future_state(const future_state&) = delete;
   future_state& operator=(const future_state&) = delete;
 
   void add_ref() noexcept { ++references_; }
   void release() noexcept {
-    if (--references_ <= watch_below_) released();
+    if (--references_ <= 1 || watched_) released();
   }
   std::uint32_t references() const noexcept { return references_; }
 
@@ -58,9 +61,11 @@ class future_state : public waitable, public pooled {
     if (done()) fail_not_pending();
   }
 
+  /// Whether it is done and has a value.
+  bool succeeded() const noexcept { return status_ == future_status::finished && !error_; }
   /// Throws unless there is a value. Marks the exception as retrieved.
   void require_value() {
-    if (status_ == future_status::finished && !error_) [[likely]]
+    if (succeeded()) [[likely]]
       return;
     fail_without_value();
   }
@@ -71,7 +76,10 @@ class future_state : public waitable, public pooled {
   void mark_retrieved() noexcept { unretrieved_ = false; }
   /// The error that tells awaiters of the cancellation; made when first asked for. Later calls give the same.
   std::exception_ptr cancellation();
-  const std::string* cancel_message() const noexcept { return cancel_message_.get(); }
+  /// Null if there is none. Lives until the next one is set.
+  const std::string* cancel_message() const {
+    return has_message_ ? &loop_->texts().messages.find(this)->second : nullptr;
+  }
 
   /// Queues the node on completion, or now if done. Consumes one reference of the node's.
   /// has_hook: ready_node::completed() must be called before it is queued.
@@ -88,7 +96,7 @@ class future_state : public waitable, public pooled {
   bool remove_waiter(const ready_node& n) noexcept;
   bool has_waiters() const noexcept { return !waiters_.empty(); }
   bool only_waiter_is(const ready_node& n) const noexcept {
-    return waiters_.front() == &n && waiters_.back() == &n;
+    return !waiters_.empty() && waiters_.front() == &n && waiters_.back() == &n;
   }
   /// True if no reference is left but `known` ones, and nothing can complete it: whoever waits for it waits
   /// in vain. Conservative: false if in doubt.
@@ -104,7 +112,7 @@ class future_state : public waitable, public pooled {
 
  protected:
   virtual ~future_state();
-  /// The count is no longer above watch_below_.
+  /// The count is not above one, or the future is watched.
   virtual void released() noexcept;
   /// Asks the first of those who wait for this whether they still have a reason to.
   void ask_waiter() noexcept {
@@ -112,26 +120,47 @@ class future_state : public waitable, public pooled {
     if (future_state* waiter = waiters_.front()->kept_alive()) waiter->collect_if_unreachable();
   }
 
-  void finish(future_status status);
-  void set_cancel_message(const std::string* message) {
-    cancel_message_ = message ? std::make_unique<std::string>(*message) : nullptr;
+  void finish(future_status status, std::exception_ptr error = nullptr) {
+    settle(status, std::move(error));
+    if (!waiters_.empty()) call_waiters();
   }
+  /// Is done, and tells nobody.
+  void settle(future_status status, std::exception_ptr error) noexcept {
+    new (&error_) std::exception_ptr(std::move(error));
+    status_ = status;
+  }
+  void set_cancel_message(const std::string* message) {
+    if (message || has_message_) [[unlikely]]
+      keep_message(message);
+  }
+  /// The message as an error.
+  std::exception_ptr make_cancellation() const;
   /// For tasks and gathering futures, whose set_exception is refused or special.
   void finish_with(std::exception_ptr exception);
   [[noreturn]] void fail_not_pending() const;
   [[noreturn]] void fail_without_value();
 
+  // Small: an idle task is this, its own part, and the frame of its coroutine.
   std::uint32_t references_ = 0;
-  std::uint32_t watch_below_ = 1;  // at or below this count release() looks closer
-  future_status status_ = future_status::pending;
-  bool unretrieved_ = false;
-  bool is_task_ = false;
-  bool hooks_ = false;
   std::uint16_t value_offset_ = 0;
+  future_status status_ = future_status::pending;
+  bool unretrieved_ : 1 = false;
+  bool is_task_ : 1 = false;
+  bool hooks_ : 1 = false;
+  bool watched_ : 1 = false;      // every release() looks closer
+  bool has_message_ : 1 = false;  // of a cancellation; the loop keeps it
+  bool has_name_ : 1 = false;
   loop_core* loop_;
-  node_queue waiters_;
-  std::exception_ptr error_;  // what finished it, or the cancellation error once made
-  std::unique_ptr<std::string> cancel_message_;
+  node_ring waiters_;
+  union {
+    std::exception_ptr error_;  // once done: what finished it, or the cancellation error once made
+    promise_base* leaf_;  // of a pending task: the innermost suspended coroutine, or the root that ended
+  };
+
+ private:
+  void call_waiters();
+  void keep_message(const std::string* message);
+  void forget_texts() noexcept;
 };
 
 /// void becomes std::monostate where a value is stored.

@@ -16,7 +16,10 @@ namespace detail {
 /// The state of a generator. Kept by its handles and by the step in progress.
 class generator_core : public pooled {
  public:
-  explicit generator_core(promise_base& frame) : frame_(&frame) { frame.owner_slot = &frame_; }
+  explicit generator_core(promise_base& frame) noexcept {
+    link_.child = &frame;
+    frame.link = &link_;
+  }
   generator_core(const generator_core&) = delete;
   generator_core& operator=(const generator_core&) = delete;
 
@@ -26,13 +29,13 @@ class generator_core : public pooled {
   }
 
   /// Begun and not at its end.
-  bool open() const noexcept { return frame_ && frame_->started; }
-  std::string name() const { return frame_ ? frame_->name() : std::string(); }
+  bool open() const noexcept { return frame() && frame()->started(); }
+  std::string name() const { return frame() ? frame()->name() : std::string(); }
 
   // For the body, at a co_yield.
   std::coroutine_handle<> yielded() noexcept {
-    promise_base* const to = std::exchange(frame_->parent, nullptr);
-    return frame_->owner_task->transfer(to->handle());
+    promise_base* const to = std::exchange(link_.parent, nullptr);
+    return frame()->owner_task->transfer(to->handle());
   }
   std::exception_ptr take_thrown() noexcept { return std::exchange(thrown_, nullptr); }
 
@@ -48,7 +51,9 @@ class generator_core : public pooled {
   /// The frame stands at its end, or at a yield.
   void destroy_frame() noexcept;
 
-  promise_base* frame_;  // null once the body is gone
+  promise_base* frame() const noexcept { return link_.child; }  // null once the body is gone
+
+  frame_link link_;  // to who awaits the step
   std::exception_ptr thrown_;
   std::uint32_t references_ = 0;
   bool running_ = false;

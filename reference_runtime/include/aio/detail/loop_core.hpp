@@ -2,9 +2,13 @@
 #pragma once
 
 #include <atomic>
+#include <coroutine>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include <aio/context.hpp>
@@ -20,6 +24,13 @@ class exception_context;
 namespace aio::detail {
 
 class task_core;
+class future_state;
+
+/// What only few futures have is not kept in each: the name that was given to a task, the message of a
+/// cancellation. The loop's memory outlives its futures.
+struct future_texts {
+  std::unordered_map<const future_state*, std::string> names, messages;
+};
 
 class loop_core {
  public:
@@ -32,7 +43,7 @@ class loop_core {
     ready_.push(n);
   }
   /// Queues all nodes of a list in order.
-  void schedule(node_queue& nodes) {
+  void schedule(node_ring& nodes) {
     prepare_to_schedule();
     ready_.splice(nodes);
   }
@@ -74,12 +85,21 @@ class loop_core {
     if (--live_futures_ == 0 && orphaned_) destroy();
   }
 
+  /// The names and messages of the few futures that have one.
+  future_texts& texts();
+
+  /// The error with which the outermost coroutine of the current task ended, until the task takes it.
+  std::exception_ptr& root_error() noexcept { return root_error_; }
+  /// The frame with which the current task goes on, where there are no tail calls; null if none.
+  std::coroutine_handle<> take_next_frame() noexcept { return std::exchange(next_frame_, nullptr); }
+  void set_next_frame(std::coroutine_handle<> frame) noexcept { next_frame_ = frame; }
+
   thread_state& thread() const noexcept { return *thread_; }
   event_loop& as_event_loop() noexcept;
 
  protected:
   loop_core() noexcept;
-  ~loop_core() = default;
+  ~loop_core();
 
   void prepare_to_schedule() {
     if (guarded_) check_guard();
@@ -99,6 +119,9 @@ class loop_core {
   task_core* current_task_ = nullptr;
   task_core* tasks_ = nullptr;
   std::size_t live_futures_ = 0;
+  std::exception_ptr root_error_;
+  std::coroutine_handle<> next_frame_;
+  std::unique_ptr<future_texts> texts_;
   std::atomic<bool> closed_{false};
   bool guarded_ = false;  // closed, or in debug mode: schedule() takes the slow path
   bool debug_ = false;

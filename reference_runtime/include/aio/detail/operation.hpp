@@ -8,6 +8,7 @@
 
 #include <coroutine>
 #include <exception>
+#include <string>
 #include <utility>
 
 #include <aio/task.hpp>
@@ -48,8 +49,12 @@ class [[nodiscard]] operation final : public task<typename Awaiter::value_type> 
   operation& operator=(operation&&) = delete;
   ~operation() { this->report_if_lazy(); }
 
+  /// Convert it to a task for that: awaited as it is, it has no coroutine.
+  const void* id() const = delete;
+  std::string name() const { return *this ? Awaiter::name : ""; }
+
   auto operator co_await() noexcept {
-    this->give_up();
+    this->forget_coroutine();
     return Awaiter(std::move(wanted_));
   }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace aio::detail {
 
@@ -36,6 +37,8 @@ class ready_node {
   ~ready_node() = default;
 };
 
+class node_ring;
+
 /// A FIFO of nodes.
 class node_queue {
  public:
@@ -60,22 +63,45 @@ class node_queue {
     return n;
   }
 
-  /// Appends the other queue and leaves it empty.
-  void splice(node_queue& other) noexcept {
-    if (other.empty()) return;
-    if (tail_) {
-      tail_->next = other.head_;
+  /// Appends the other list and leaves it empty.
+  void splice(node_ring& other) noexcept;
+
+ private:
+  ready_node* head_ = nullptr;
+  ready_node* tail_ = nullptr;
+};
+
+/// The same in one pointer, for lists that are nearly always short: the last node refers to the first.
+class node_ring {
+ public:
+  bool empty() const noexcept { return !last_; }
+  ready_node* front() const noexcept { return last_->next; }
+  ready_node* back() const noexcept { return last_; }
+
+  void push(ready_node& n) noexcept {
+    if (last_) {
+      n.next = last_->next;
+      last_->next = &n;
     } else {
-      head_ = other.head_;
+      n.next = &n;
     }
-    tail_ = other.tail_;
-    other.head_ = other.tail_ = nullptr;
+    last_ = &n;
+  }
+
+  ready_node* pop() noexcept {
+    ready_node* const n = last_->next;
+    if (n == last_) {
+      last_ = nullptr;
+    } else {
+      last_->next = n->next;
+    }
+    return n;
   }
 
   /// Takes out every node for which pred holds, hands it to f, and returns how many there were.
   template <class Pred, class F>
   std::size_t extract_if(Pred pred, F f) {
-    node_queue kept, taken;
+    node_ring kept, taken;
     while (!empty()) {
       ready_node* n = pop();
       (pred(*n) ? taken : kept).push(*n);
@@ -87,8 +113,20 @@ class node_queue {
   }
 
  private:
-  ready_node* head_ = nullptr;
-  ready_node* tail_ = nullptr;
+  friend class node_queue;
+  ready_node* last_ = nullptr;
 };
+
+inline void node_queue::splice(node_ring& other) noexcept {
+  if (other.empty()) return;
+  ready_node* const first = other.front();
+  if (tail_) {
+    tail_->next = first;
+  } else {
+    head_ = first;
+  }
+  tail_ = std::exchange(other.last_, nullptr);
+  tail_->next = nullptr;
+}
 
 }  // namespace aio::detail

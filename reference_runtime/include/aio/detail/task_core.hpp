@@ -24,8 +24,17 @@ inline constexpr bool use_trampoline = false;
 
 class task_core;
 
+struct promise_base;
+
+/// Between a coroutine and the one that awaits it; lives with the latter.
+struct frame_link {
+  promise_base* child = nullptr;   // cleared when the frame of the child goes before the link
+  promise_base* parent = nullptr;  // who awaits
+  std::exception_ptr error;        // what left the child
+};
+
 /// What every coroutine of aio has. It is the first base of the promise, so that the frame can be found
-/// from it.
+/// from it. Small: see future_state.
 struct promise_base {
   static void* operator new(std::size_t size) { return pool_allocate(size); }
   static void operator delete(void* frame, std::size_t size) noexcept { pool_deallocate(frame, size); }
@@ -35,25 +44,31 @@ struct promise_base {
   }
   std::string name() const;
 
-  promise_base* parent = nullptr;   // who awaits this coroutine; null for the root of a task
+  bool started() const noexcept { return owner_task != nullptr; }
+  bool finished() const noexcept { return function == nullptr; }
+  /// The coroutine ends with an error, which goes to who awaits it.
+  void fail(std::exception_ptr error) noexcept;
+  void fail_with_current_exception() noexcept { fail(std::current_exception()); }
+
+  frame_link* link = nullptr;       // null for the root of a task
   task_core* owner_task = nullptr;  // set when the coroutine begins
-  promise_base** owner_slot =
-      nullptr;  // the awaiter's pointer to this frame, cleared when frames go leaf first
-  std::exception_ptr error;
-  code_location location;
-  bool started = false;
-  bool finished = false;
+  const char* function = nullptr;   // its name, as the compiler writes it; null once it is at its end
 };
 
 /// The state of a scheduled task: a future whose value comes from a coroutine.
 class task_core : public future_state, public ready_node {
  public:
-  /// Takes over the frame. Registers with the loop but does not schedule.
-  task_core(loop_core& loop, promise_base& root, context own, std::unique_ptr<std::string> name);
+  /// Takes over the frame. To be started at once.
+  task_core(loop_core& loop, promise_base& root, context own, std::uint64_t number) noexcept
+      : future_state(loop), context_(std::move(own)), number_(number) {
+    is_task_ = true;
+    leaf_ = &root;
+    root.owner_task = this;
+  }
 
-  /// Queues the first step.
+  /// Registers with the loop and queues the first step.
   void start();
-  /// Runs the first step at once, within another step or a callback.
+  /// Registers and runs the first step at once, within another step or a callback.
   void start_eagerly();
 
   bool cancel(const std::string* message) override;
@@ -61,9 +76,12 @@ class task_core : public future_state, public ready_node {
   std::uint32_t uncancel() noexcept;
 
   std::string name() const;
-  void set_name(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
+  void set_name(std::string name);
   /// The address of the wrapped coroutine's frame; a mere identity.
-  const void* coroutine_id() const noexcept { return coroutine_id_; }
+  const void* coroutine_id() const noexcept {
+    if (done()) return former_frame_;
+    return leaf_ ? root().handle().address() : nullptr;
+  }
   context& own_context() noexcept { return context_; }
   void set_log_destroy_pending(bool on) noexcept { log_destroy_pending_ = on; }
 
@@ -77,16 +95,17 @@ class task_core : public future_state, public ready_node {
 
   // --- for awaiters: the running coroutine suspends ---
   /// Until the future is done. A future of another loop, or the task itself, resumes it in the next pass;
-  /// resumed() then tells.
-  void suspend_on(future_state& awaited, promise_base& leaf);
-  /// Until the awaiter calls wake(). Takes a reference on behalf of the awaiter.
-  void suspend_on(waitable& awaited, promise_base& leaf) {
-    leaf_ = &leaf;
-    add_ref();
-    waiter_ = &awaited;
-    if (must_cancel_) [[unlikely]]
-      forward_cancellation();
+  /// resumed_from() then tells.
+  void suspend_on(future_state& awaited, promise_base& leaf) {
+    if (!may_await(awaited)) [[unlikely]] {
+      suspend_for_a_pass(leaf);
+      return;
+    }
+    awaited.add_waiter(*this);
+    suspend_on(awaited, leaf, true);
   }
+  /// Until the awaiter calls wake(). Takes a reference on behalf of the awaiter.
+  void suspend_on(waitable& awaited, promise_base& leaf) { suspend_on(awaited, leaf, false); }
   /// Until the next pass.
   void suspend_for_a_pass(promise_base& leaf) {
     leaf_ = &leaf;
@@ -106,23 +125,36 @@ class task_core : public future_state, public ready_node {
     return nullptr;
   }
   bool must_cancel() const noexcept { return must_cancel_; }
+  /// Whether resumed_from() must be asked after an await of a future.
+  bool resumed_oddly(const future_state& awaited) const noexcept {
+    return must_cancel_ || !may_await(awaited);
+  }
   std::exception_ptr resumed_from(future_state& awaited);
 
   /// Continues with another frame of this task: by symmetric transfer, or through the loop in step().
   std::coroutine_handle<> transfer(std::coroutine_handle<> to) noexcept {
     if constexpr (use_trampoline) {
-      next_ = to;
+      loop_->set_next_frame(to);
       return std::noop_coroutine();
     } else {
       return to;
     }
   }
 
+  /// The outermost coroutine is at its end.
+  void root_ended(promise_base& root) noexcept {
+    leaf_ = &root;
+    root_ended_ = true;
+  }
+
   /// The loop goes: destroys the frames of a task that is still pending.
   void destroy_pending() noexcept;
 
   task_core* previous_task = nullptr;  // the loop's list of tasks that are not done
-  task_core* next_task = nullptr;
+  union {
+    task_core* next_task = nullptr;
+    const void* former_frame_;  // of a task that is done
+  };
 
  protected:
   ~task_core() override;
@@ -132,26 +164,41 @@ class task_core : public future_state, public ready_node {
   /// Moves the value out of the finished root.
   virtual void take_value(promise_base& root) = 0;
 
-  void step();
+  bool may_await(const future_state& awaited) const noexcept {
+    return &awaited.loop() == loop_ && &awaited != this;
+  }
+  void suspend_on(waitable& awaited, promise_base& leaf, bool is_future) {
+    leaf_ = &leaf;
+    add_ref();  // the list's, or the awaiter's
+    waiter_ = &awaited;
+    waits_for_future_ = is_future;
+    if (must_cancel_) [[unlikely]]
+      forward_cancellation();
+  }
+  promise_base& root() const noexcept {
+    promise_base* p = leaf_;
+    while (p->link) p = p->link->parent;
+    return *p;
+  }
+  future_state* awaited_future() const noexcept {
+    return waiter_ && waits_for_future_ ? static_cast<future_state*>(waiter_) : nullptr;
+  }
+  void step(task_core* outer_task);
   void forward_cancellation();
   void conclude();
-  void destroy_frames() noexcept;
+  static void destroy_frames(promise_base* leaf) noexcept;
   bool waits_in_vain() const noexcept;
   std::exception_ptr take_cancellation(const std::exception_ptr& outcome);
 
-  promise_base* root_;
-  promise_base* leaf_;  // the innermost suspended coroutine
-  std::coroutine_handle<> next_;
-  waitable* waiter_ = nullptr;            // what cancel() is forwarded to
-  future_state* waiter_state_ = nullptr;  // the same, if it is a future
-  const void* coroutine_id_;
+  waitable* waiter_ = nullptr;  // what cancel() is forwarded to
   context context_;
-  std::unique_ptr<std::string> name_;
   std::uint64_t number_;
   std::uint32_t cancel_requests_ = 0;
-  bool must_cancel_ = false;
-  bool begun_ = false;
-  bool log_destroy_pending_ = true;
+  bool must_cancel_ : 1 = false;
+  bool begun_ : 1 = false;
+  bool root_ended_ : 1 = false;
+  bool log_destroy_pending_ : 1 = true;
+  bool waits_for_future_ = false;  // that is what waiter_ is
 };
 
 /// How a coroutine ends: back to who awaited it, or out of the task's step.
@@ -164,9 +211,10 @@ struct final_awaiter {
   void await_resume() const noexcept {}
 
   static std::coroutine_handle<> leave(promise_base& p) noexcept {
-    p.finished = true;
-    if (!p.parent) return std::noop_coroutine();
-    return p.owner_task->transfer(p.parent->handle());
+    p.function = nullptr;
+    if (p.link) return p.owner_task->transfer(p.link->parent->handle());
+    p.owner_task->root_ended(p);
+    return std::noop_coroutine();
   }
 };
 
@@ -178,7 +226,7 @@ struct fail_with {
   bool await_ready() const noexcept { return false; }
   template <class P>
   std::coroutine_handle<> await_suspend(std::coroutine_handle<P> h) noexcept {
-    h.promise().error = std::move(error);
+    h.promise().fail(std::move(error));
     return final_awaiter::leave(h.promise());
   }
   [[noreturn]] void await_resume() const noexcept { std::terminate(); }

@@ -16,6 +16,12 @@ namespace aio::detail {
 
 class waiter;
 
+/// A place in a line, and the line itself: a ring.
+struct line_place {
+  line_place* previous;
+  line_place* next;
+};
+
 /// The tasks that wait, in the order in which they began to.
 class waiting_line {
  public:
@@ -24,7 +30,7 @@ class waiting_line {
   waiting_line& operator=(const waiting_line&) = delete;
 
   /// Whether anyone stands here who was not cancelled: waits, or was woken and has not run yet.
-  bool any_not_cancelled() const noexcept { return not_cancelled_ != 0; }
+  bool any_not_cancelled() const noexcept;
 
   /// Wakes the first who is neither woken nor cancelled. False if there is none.
   bool wake_next();
@@ -40,10 +46,8 @@ class waiting_line {
   void append(waiter& w) noexcept;
   void remove(waiter& w) noexcept;
 
-  waiter* head_ = nullptr;
-  waiter* tail_ = nullptr;
-  waiter* next_to_wake_ = nullptr;  // nobody before it waits any more
-  std::size_t not_cancelled_ = 0;
+  line_place ends_{&ends_, &ends_};
+  line_place* next_to_wake_ = &ends_;  // nobody before it waits any more
 };
 
 /// The loop that a primitive belongs to: that of the first task that had to wait for it.
@@ -62,7 +66,7 @@ class loop_binding {
 /// One who waits, once. It is the base of what is awaited; that calls suspend() and, when its task runs
 /// again, failed(). A task that was woken and is cancelled before it runs gets the cancellation, and woken()
 /// tells of the wake-up that it must pass on.
-class waiter : public waitable {
+class waiter : public waitable, private line_place {
  public:
   waiter(const waiter&) = delete;
   waiter& operator=(const waiter&) = delete;
@@ -73,7 +77,8 @@ class waiter : public waitable {
   bool cancel(const std::string* message) override;
 
  protected:
-  waiter() = default;
+  // Its place is written when it enters a line. NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+  waiter() noexcept {}
   ~waiter() {
     if (line_) abandon();
   }
@@ -133,37 +138,37 @@ class waiter : public waitable {
   void abandon() noexcept;
 
   waiting_line* line_ = nullptr;  // null when it stands in none
-  waiter* previous_;
-  waiter* next_;
   task_core* task_;
   ready_node* node_;
-  std::string* message_ = nullptr;  // owned; of a cancellation whose error is not made yet
+  std::string* message_;  // once it is cancelled, and until its error is made: owned, or null
   phase phase_ = phase::idle;
 };
 
 inline void waiting_line::append(waiter& w) noexcept {
-  w.next_ = nullptr;
-  w.previous_ = tail_;
-  (tail_ ? tail_->next_ : head_) = &w;
-  tail_ = &w;
-  if (!next_to_wake_) next_to_wake_ = &w;
-  ++not_cancelled_;
+  line_place& place = w;
+  place.previous = ends_.previous;
+  place.next = &ends_;
+  ends_.previous->next = &place;
+  ends_.previous = &place;
+  if (next_to_wake_ == &ends_) next_to_wake_ = &place;
 }
 
 inline void waiting_line::remove(waiter& w) noexcept {
-  (w.previous_ ? w.previous_->next_ : head_) = w.next_;
-  (w.next_ ? w.next_->previous_ : tail_) = w.previous_;
-  if (next_to_wake_ == &w) next_to_wake_ = w.next_;
-  if (w.phase_ != waiter::phase::cancelled) --not_cancelled_;
+  line_place& place = w;
+  place.previous->next = place.next;
+  place.next->previous = place.previous;
+  if (next_to_wake_ == &place) next_to_wake_ = place.next;
 }
 
 inline bool waiting_line::wake_next() {
-  while (next_to_wake_ && !next_to_wake_->waiting()) next_to_wake_ = next_to_wake_->next_;
-  if (!next_to_wake_) return false;
-  waiter* const woken = next_to_wake_;
-  woken->wake();
-  next_to_wake_ = woken->next_;
-  return true;
+  for (; next_to_wake_ != &ends_; next_to_wake_ = next_to_wake_->next) {
+    waiter& w = static_cast<waiter&>(*next_to_wake_);
+    if (!w.waiting()) continue;
+    w.wake();
+    next_to_wake_ = next_to_wake_->next;
+    return true;
+  }
+  return false;
 }
 
 /// A waiter and nothing else, for coroutines: gives null after a wake-up, else the error to raise. REQUIRES
