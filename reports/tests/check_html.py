@@ -51,6 +51,9 @@ class Page(html.parser.HTMLParser):
             if "scope" not in a:
                 self.problem("<th> without scope")
             self.tables[-1]["scoped"] = True
+        # A cell may leave out its end where another cell follows.
+        if tag in ("td", "th") and self.open[-1:] == ["td"]:
+            self.open.pop()
         if tag in ("input", "select") and "label" not in self.open:
             self.problem(f"<{tag}> without a label")
         if tag in ("main", "nav", "header", "footer"):
@@ -64,6 +67,9 @@ class Page(html.parser.HTMLParser):
             self.problem(f"<{tag}/> is not closed for a browser")
 
     def handle_endtag(self, tag):
+        # The end of a row ends its last cell.
+        if tag == "tr" and self.open[-1:] == ["td"]:
+            self.open.pop()
         if not self.open or self.open.pop() != tag:
             self.problem(f"</{tag}> closes something else")
             raise SystemExit("\n".join(self.problems))

@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::Pair;
 
 TEST(PluginSpec, ANameMayHaveOptions) {
@@ -81,7 +82,8 @@ TEST_F(PluginFolders, AnUnknownNameSaysWhatIsKnownAndWhereItLooked) {
   } catch (const load_error& e) {
     EXPECT_EQ(e.why(), load_error::kind::not_found);
     EXPECT_THAT(e.what(), HasSubstr((root_ / "two").filename().string()));
-    EXPECT_THAT(e.what(), HasSubstr("known: a, b"));
+    // Among those of the folder of plugins, which are known too.
+    EXPECT_THAT(e.what(), MatchesRegex(".*known: a, (.*, )?b[,)].*"));
   }
 }
 
