@@ -85,8 +85,8 @@ int run(run_arguments& asked, const surroundings& around) {
   asked.repeat.apply(how);
   if (asked.bench) {
     how.benchmarks.emplace();
-    how.benchmarks->filter = "-/1000000";  // that many of a thing are for `assay bench`
-    how.benchmarks->min_seconds = 0.2;
+    how.benchmarks->filter = "-/10000(0|00)$";  // that many of a thing are for `assay bench`
+    how.benchmarks->min_seconds = 0.02;
     how.benchmarks->repetitions = 3;
     how.benchmarks->preload = counting_library();
     how.benchmarks->floor = floor_plugin();
