@@ -92,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return one.param.plugin; });
 
 TEST(StreamSend, WhatAWriterLosesIsSeen) {
-  const auto all = measured("faulty,fault=writer-write-to-a-queue-lost", "^StreamSendServerCpu$", 1);
+  const auto all = measured(plugin_file("echo_lossy"), "^StreamSendServerCpu$", 1);
   ASSERT_EQ(all.size(), 1U);
   EXPECT_THAT(all[0].value("error", ""), HasSubstr("the load client: the server sent "));
 }

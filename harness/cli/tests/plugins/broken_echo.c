@@ -11,6 +11,7 @@ enum {
   OTHER_BYTES, /* the last byte is another one */
   TWICE,
   SILENT, /* nothing is written */
+  LOSSY,  /* of two writes the second is lost */
   ERROR,
   CRASH
 };
@@ -39,6 +40,8 @@ static assay_error* no_luck(void) {
   return host->error_new(&info);
 }
 
+static unsigned writes; /* of this process */
+
 static assay_error* broken_write(assay_object* writer, const void* data, size_t len) {
   assay_error* error;
   switch (ECHO) {
@@ -49,6 +52,8 @@ static assay_error* broken_write(assay_object* writer, const void* data, size_t 
       return error != NULL ? error : genuine->write(writer, data, len);
     case SILENT:
       return NULL;
+    case LOSSY:
+      return writes++ % 2 == 0 ? genuine->write(writer, data, len) : NULL;
     case ERROR:
       return no_luck();
     default:
