@@ -112,6 +112,10 @@ def check(batch, scratch, cache):
     if done.returncode == 0:
         stamp.touch()
         return []
+    if len(batch) > 1:
+        # Read together, a unit sees what stands in the others, and may be blamed for it.
+        middle = len(batch) // 2
+        return check(batch[:middle], scratch, cache) + check(batch[middle:], scratch, cache)
     where = re.compile(re.escape(str(path)) + r":(\d+)")
     text = where.sub(lambda m: origin[min(int(m[1]), len(origin)) - 1], done.stdout.strip())
     return [text or f"{batch[0].file}: clang-tidy failed with exit code {done.returncode}: {done.stderr[-400:]}"]
@@ -123,11 +127,23 @@ def touched_since(revision):
     return {ROOT / name for name in done.stdout.split()} if done.returncode == 0 else None
 
 
+def touched(units, changed):
+    """The units that changed, and a unit for each header that changed and that none of these includes."""
+    chosen = [u for u in units if u.file in changed]
+    seen = {header for u in chosen for header in u.headers}
+    for u in units:
+        new = changed.intersection(u.headers) - seen
+        if new:
+            chosen.append(u)
+            seen |= set(u.headers)
+    return chosen
+
+
 def main():
     parser = argparse.ArgumentParser(prog="scripts/lint", description="clang-tidy over the units of a configured build")
     parser.add_argument("build", nargs="?", default="build", help="a build folder (default: build)")
     parser.add_argument("files", nargs="?", default="", help="a regular expression: only these files")
-    parser.add_argument("--since", metavar="REVISION", help="only units that changed since then, or a header of theirs")
+    parser.add_argument("--since", metavar="REVISION", help="only units that changed since then, and one for each header that did")
     asked = parser.parse_args()
     build = (ROOT / asked.build).resolve()
     scratch = build / "lint"
@@ -140,7 +156,7 @@ def main():
         if changed is None:
             print(f"scripts/lint: there is no revision {asked.since} here", file=sys.stderr)
             return 2
-        units = [u for u in units if u.file in changed or changed.intersection(u.headers)]
+        units = touched(units, changed)
     found = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         # The longest first, so that no core waits for the last.

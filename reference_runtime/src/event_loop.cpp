@@ -55,8 +55,8 @@ event_loop::~event_loop() {
   while (!ready_.empty()) ready_.pop()->discard();
 }
 
-// NOLINTNEXTLINE(bugprone-exception-escape): close() throws for a running loop only, which has just been
-// excluded
+// close() throws for a running loop only, which is excluded first.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 void event_loop::disown() noexcept {
   if (is_running()) {
     // The last owner went in a callback: run_forever() still needs the object.

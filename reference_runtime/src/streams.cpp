@@ -145,7 +145,9 @@ task<std::string> stream_reader::read(std::ptrdiff_t n) const {
 task<std::string> stream_reader::readline() const { return read_line(state_); }
 task<std::string> stream_reader::readexactly(std::ptrdiff_t n) const { return read_exactly(state_, n); }
 task<std::string> stream_reader::readuntil(std::string separator) const {
-  return read_until(state_, std::vector<std::string>(1, std::move(separator)), "readuntil");
+  std::vector<std::string> one;
+  one.push_back(std::move(separator));
+  return read_until(state_, std::move(one), "readuntil");
 }
 task<std::string> stream_reader::readuntil(std::vector<std::string> separators) const {
   return read_until(state_, std::move(separators), "readuntil");

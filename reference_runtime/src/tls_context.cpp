@@ -139,7 +139,7 @@ void tls_context::set_alpn_protocols(const std::vector<std::string>& names) cons
 }
 
 tls_context create_client_context(const std::optional<std::string>& ca_file) {
-  const tls_context made(std::make_shared<detail::tls_context_state>(false));
+  tls_context made(std::make_shared<detail::tls_context_state>(false));
   made.set_verify_mode(verify_mode::required);
   made.set_check_hostname(true);
   if (ca_file) {
@@ -151,7 +151,7 @@ tls_context create_client_context(const std::optional<std::string>& ca_file) {
 }
 
 tls_context create_server_context(const std::string& certificate_file, const std::string& key_file) {
-  const tls_context made(std::make_shared<detail::tls_context_state>(true));
+  tls_context made(std::make_shared<detail::tls_context_state>(true));
   made.load_cert_chain(certificate_file, key_file);
   return made;
 }

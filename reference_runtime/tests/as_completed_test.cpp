@@ -73,10 +73,10 @@ TEST_F(AsCompleted, CountsAFutureGivenTwiceOnce) {
 }
 
 TEST_F(AsCompleted, OfNothingGivesNothing) {
-  const auto main = [this]() -> task<void> {
+  const auto main = []() -> task<void> {
     auto all = as_completed(std::vector<future<int>>(), 1s);
     EXPECT_EQ(all.left(), 0U);
-    EXPECT_THROW(all.next(), stop_iteration);
+    EXPECT_THROW(static_cast<void>(all.next()), stop_iteration);
     EXPECT_FALSE(co_await all.next_done());
   };
   loop->run_until_complete(main());
@@ -106,7 +106,7 @@ TEST_F(AsCompleted, LetsTheAwaitablesBeAwaitedConcurrently) {
 }
 
 TEST_F(AsCompleted, PassesTheWakeUpOfACancelledWaiterOn) {
-  const auto main = [this]() -> task<void> {
+  const auto main = []() -> task<void> {
     const future<int> f = create_future<int>(), never = create_future<int>();
     auto all = as_completed(std::vector{f, never});
     const scheduled_task<int> first = create_task(all.next()), second = create_task(all.next());

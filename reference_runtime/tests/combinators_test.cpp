@@ -434,7 +434,7 @@ TEST_F(Wait, CancellingTheWaiterLeavesTheMembersAlone) {
 }
 
 TEST_F(Wait, TakesTimeInProportionToItsMembers) {
-  const auto main = [this](std::size_t members) -> task<void> {
+  const auto main = [](std::size_t members) -> task<void> {
     const future<int> f = create_future<int>();
     std::vector<future<int>> all;
     for (std::size_t i = 0; i < members; ++i) all.push_back(i % 2 ? f : create_future<int>());

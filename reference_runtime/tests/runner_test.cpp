@@ -53,7 +53,7 @@ TEST(Runner, ItsDestructorCancelsWhatIsLeft) {
 }
 
 TEST(Runner, TakesTheLoopOfAFactory) {
-  const loop_ptr made = new_event_loop();
+  loop_ptr made = new_event_loop();
   run_options options;
   options.loop_factory = [&] { return made; };
   const auto main = []() -> task<event_loop*> { co_return &get_running_loop(); };

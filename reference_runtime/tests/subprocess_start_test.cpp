@@ -144,7 +144,7 @@ task<void> start_without_descriptors() {
   const int next = ::fcntl(0, F_DUPFD_CLOEXEC, 3);
   ::close(next);
   for (int spare = 0; spare < 4; ++spare) {
-    few.rlim_cur = static_cast<rlim_t>(next + spare);
+    few.rlim_cur = static_cast<rlim_t>(next) + static_cast<rlim_t>(spare);
     ::setrlimit(RLIMIT_NOFILE, &few);
     task<process> starting = create_subprocess_exec(options, "sleep", "1000");
     outcome<process> started = co_await detail::outcome_of(starting);

@@ -16,7 +16,7 @@ class Timeout : public LoopTest {
 };
 
 TEST_F(Timeout, HasNoEffectOnABodyThatEndsInTime) {
-  const auto main = [this]() -> task<void> {
+  const auto main = []() -> task<void> {
     timeout limit(1h);
     co_await within(limit, sleep_a_pass());
     EXPECT_FALSE(limit.expired());
@@ -64,7 +64,7 @@ TEST_F(Timeout, AtAnAbsoluteTimeThatHasPassedStrikesAtTheFirstSuspension) {
 }
 
 TEST_F(Timeout, WithoutALimitNeverStrikes) {
-  const auto main = [this]() -> task<void> {
+  const auto main = []() -> task<void> {
     timeout limit(no_timeout);
     EXPECT_EQ(limit.when(), std::nullopt);
     co_await within(limit, count_passes(3));
@@ -169,7 +169,7 @@ TEST_F(Timeout, IsMovedByReschedule) {
 }
 
 TEST_F(Timeout, RefusesWhatItsStateForbids) {
-  const auto main = [this]() -> task<void> {
+  const auto main = []() -> task<void> {
     timeout limit(1h);
     EXPECT_THROW(limit.reschedule(1s), runtime_error);
     co_await within(limit, sleep_a_pass());

@@ -74,7 +74,7 @@ class thread_pool_executor {
   explicit thread_pool_executor(std::size_t max_workers = default_max_workers());
   thread_pool_executor(const thread_pool_executor&) = delete;
   thread_pool_executor& operator=(const thread_pool_executor&) = delete;
-  ~thread_pool_executor();
+  ~thread_pool_executor();  // NOLINT(bugprone-exception-escape): see its definition
 
   /// As many as in Python: the processors and four, but not more than 32.
   static std::size_t default_max_workers() noexcept;

@@ -70,7 +70,7 @@ class submitted_task final : public thread_link, public std::enable_shared_from_
 /// must not be closed during the call; runtime_error if it is closed.
 template <class T>
 thread_future<T> run_coroutine_threadsafe(task<T> coroutine, event_loop& loop) {
-  const thread_future<T> result;
+  thread_future<T> result;
   auto link = std::make_shared<detail::submitted_task<T>>(result);
   loop.call_soon_threadsafe(
       [link = std::move(link), target = &loop, coroutine = std::move(coroutine)]() mutable {
