@@ -155,8 +155,8 @@ class [[nodiscard]] task {
   /// Has its coroutine made when it is needed. The derived object must outlive that, and end as
   /// report_if_lazy() says.
   explicit task(const detail::lazy_maker<T>& maker) noexcept
-      : promise_(
-            reinterpret_cast<promise_type*>(const_cast<char*>(reinterpret_cast<const char*>(&maker)) + 1)) {
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): as a number, so that nobody takes it for a pointer
+      : promise_(reinterpret_cast<promise_type*>(reinterpret_cast<std::uintptr_t>(&maker) | 1)) {
     static_assert(alignof(detail::lazy_maker<T>) > 1, "its lowest bit is free for the tag");
   }
   /// A coroutine, or what another task said how to make.
@@ -182,7 +182,8 @@ class [[nodiscard]] task {
 
   bool lazy() const noexcept { return (reinterpret_cast<std::uintptr_t>(promise_) & 1) != 0; }
   const detail::lazy_maker<T>& maker() const noexcept {
-    return *reinterpret_cast<const detail::lazy_maker<T>*>(reinterpret_cast<const char*>(promise_) - 1);
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
+    return *reinterpret_cast<const detail::lazy_maker<T>*>(reinterpret_cast<std::uintptr_t>(promise_) - 1);
   }
   promise_type* made() const noexcept {
     // Const for the caller: which of the two it holds cannot be told from outside.
