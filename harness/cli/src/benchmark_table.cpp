@@ -102,12 +102,13 @@ void print_benchmarks(const results::run_result& run, const std::string& base_na
   for (const std::string& name : names) {
     const double floor = results::floor_of(run, name);
     has_floor = has_floor || floor > 0;
-    table_row& figures = rows.emplace_back(name, floor > 0 ? fmt::format("{:.1f}", floor) : "-");
+    table_row& figures =
+        rows.emplace_back(table_row{name, floor > 0 ? fmt::format("{:.1f}", floor) : "-", {}});
     for (const auto& plugin : run.plugins)
       figures.cells.push_back(cell(find(&plugin, name), find(base, name), ratios));
     add_native_rows(rows, run, base, name, ratios);
     for (const std::string& counter : counters_of(run, name)) {
-      table_row& row = rows.emplace_back("  " + results::words_of(counter, 0).name, "");
+      table_row& row = rows.emplace_back(table_row{"  " + results::words_of(counter, 0).name, "", {}});
       for (const auto& plugin : run.plugins)
         row.cells.push_back(counter_cell(find(&plugin, name), counter) + (ratios ? "        " : ""));
     }
