@@ -5,8 +5,8 @@
 #include "load/client.hpp"
 #include "load/closed_loop.hpp"
 #include "load/placement.hpp"
-#include "processor_time.hpp"
 #include "receiver.hpp"
+#include "served.hpp"
 
 namespace assay::bench {
 namespace {
@@ -87,20 +87,12 @@ void echo_datagrams(benchmark::State& state, loop_fixture& loop) {
 
   const std::int64_t batch = clients == 1 ? 2000 : 10000;
   const allocation_count counted;
-  for (auto _ : state) {
-    const double before = processor_seconds();
-    client.batch(batch);
-    words->run(client);
-    state.SetIterationTime(processor_seconds() - before);
-  }
+  serve_batches(state, *words, client, batch);
   counted.report(state, static_cast<double>(state.iterations() * batch));
   check(loaded_plugin().datagram().close(echo->transport.get()));
   const load::figures seen = words->close(client);
   echo->transport = object();
-  state.counters["ops"] = static_cast<double>(batch);
-  state.counters["round_trips_per_second"] = seen.requests_per_second;
-  state.counters["p50_us"] = seen.p50_us;
-  state.counters["p99_us"] = seen.p99_us;
+  tell(state, seen, "round_trips_per_second");
 }
 
 // The time is the processor's, of the server, a round trip.

@@ -9,8 +9,8 @@
 #include "load/client.hpp"
 #include "load/closed_loop.hpp"
 #include "load/placement.hpp"
-#include "processor_time.hpp"
 #include "receiver.hpp"
+#include "served.hpp"
 #include "stream_server.hpp"
 
 namespace assay::bench {
@@ -86,18 +86,9 @@ void echo_on(benchmark::State& state, loop_fixture& loop, carrier how) {
 
   const std::int64_t batch = batch_of(connections);
   const allocation_count counted;
-  for (auto _ : state) {
-    const double before = processor_seconds();
-    client.batch(batch);
-    words->run(client);
-    state.SetIterationTime(processor_seconds() - before);
-  }
+  serve_batches(state, *words, client, batch);
   counted.report(state, static_cast<double>(state.iterations() * batch));
-  const load::figures seen = words->close(client);
-  state.counters["ops"] = static_cast<double>(batch);
-  state.counters["requests_per_second"] = seen.requests_per_second;
-  state.counters["p50_us"] = seen.p50_us;
-  state.counters["p99_us"] = seen.p99_us;
+  tell(state, words->close(client), "requests_per_second");
 }
 
 void echo(benchmark::State& state, carrier how, std::initializer_list<const char*> clauses,

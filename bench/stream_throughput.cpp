@@ -10,8 +10,8 @@
 #include "load/bulk.hpp"
 #include "load/closed_loop.hpp"
 #include "load/placement.hpp"
-#include "processor_time.hpp"
 #include "receiver.hpp"
+#include "served.hpp"
 #include "stream_server.hpp"
 
 namespace assay::bench {
@@ -150,14 +150,8 @@ void throughput(benchmark::State& state, loop_fixture& loop, bulk::direction way
   words->run(client);  // until it is connected
 
   constexpr std::int64_t chunks = 256;  // 16 MiB
-  for (auto _ : state) {
-    const double before = processor_seconds();
-    client.batch(chunks);
-    words->run(client);
-    state.SetIterationTime(processor_seconds() - before);
-  }
+  serve_batches(state, *words, client, chunks);
   const load::figures seen = words->close(client);
-  state.counters["ops"] = chunks;
   state.counters["throughput_bytes_per_second"] = seen.requests_per_second * load::chunk_size;
 }
 
