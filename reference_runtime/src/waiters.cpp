@@ -1,6 +1,7 @@
 #include <aio/detail/waiters.hpp>
 
 #include <memory>
+#include <utility>
 
 #include <aio/event_loop.hpp>
 
@@ -21,7 +22,7 @@ void waiting_line::wake_front() {
 }
 
 void waiter::abandon() noexcept {
-  line_->remove(*this);
+  std::exchange(line_, nullptr)->remove(*this);
   if (phase_ == phase::cancelled) delete message_;
   if (waiting()) task_->abandon();
 }

@@ -139,5 +139,30 @@ TEST_F(Operation, IsDroppedWithALoopThatCloses) {
   EXPECT_EQ(q.qsize(), 1u);
 }
 
+// Each of them is all that still keeps the primitive that it waits for.
+TEST_F(Operation, IsDroppedWithTheLastReferenceToWhatItWaitsFor) {
+  int dropped = 0;
+  loop->set_exception_handler([&](event_loop&, const exception_context&) { ++dropped; });
+  lock taken;
+  loop->run_until_complete(taken.acquire());
+  queue<int> full(1);
+  full.put_nowait(1);
+  const auto wait_without_a_coroutine = []() -> task<void> {
+    event e;
+    auto waiting = e.wait();
+    e = event();
+    co_await waiting;
+  };
+  loop->create_task(event().wait());
+  loop->create_task(semaphore(0).acquire());
+  loop->create_task(queue<int>().get());
+  loop->create_task(std::exchange(taken, lock()).acquire());
+  loop->create_task(std::exchange(full, queue<int>()).put(2));
+  loop->create_task(wait_without_a_coroutine());
+  drain();
+  loop.reset();
+  EXPECT_EQ(dropped, 6);
+}
+
 }  // namespace
 }  // namespace aio::test

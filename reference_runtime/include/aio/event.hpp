@@ -32,6 +32,7 @@ class event_wait : public waiter {
   static constexpr const char* name = "event::wait";
 
   explicit event_wait(request event) noexcept : event_(std::move(event)) {}
+  ~event_wait() { leave(); }
   bool await_ready() const noexcept { return !event_ || event_->set; }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> h) {

@@ -45,6 +45,7 @@ class lock_acquire : public waiter {
   static constexpr const char* name = "lock::acquire";
 
   explicit lock_acquire(request lock) noexcept : lock_(std::move(lock)) {}
+  ~lock_acquire() { leave(); }
   bool await_ready() const noexcept { return !lock_ || lock_->take_at_once(); }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> h) {

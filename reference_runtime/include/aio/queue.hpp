@@ -121,6 +121,7 @@ class queue_get : public queue_waiter {
   static constexpr const char* name = "queue::get";
 
   explicit queue_get(request queue) noexcept : queue_waiter(wish::item), state_(std::move(queue)) {}
+  ~queue_get() { leave(); }
   bool await_ready() const noexcept { return !state_ || !must_wait(*state_); }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> h) {
@@ -152,6 +153,7 @@ class queue_put : public queue_waiter {
   static constexpr const char* name = "queue::put";
 
   explicit queue_put(request wanted) : queue_waiter(wish::room), wanted_(std::move(wanted)) {}
+  ~queue_put() { leave(); }
   bool await_ready() const noexcept { return !wanted_ || !must_wait(*wanted_.queue); }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> h) {

@@ -50,6 +50,7 @@ class semaphore_acquire : public waiter {
   static constexpr const char* name = "semaphore::acquire";
 
   explicit semaphore_acquire(request semaphore) noexcept : semaphore_(std::move(semaphore)) {}
+  ~semaphore_acquire() { leave(); }
   bool await_ready() const noexcept { return !semaphore_ || semaphore_->take_at_once(); }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> h) {

@@ -38,6 +38,7 @@ task<typename Awaiter::value_type> as_coroutine(typename Awaiter::request wanted
 ///   failed()          whether there is an error instead of a value; once, after await_ready() or the wait
 ///   failure()         that error; for an empty request awaited_twice()
 ///   take()            the value; may throw
+///   ~Awaiter()        leaves what it waits in, before the request goes, which may be all that keeps it
 ///   await_resume()    all that together
 template <class Awaiter>
 class [[nodiscard]] operation final : public task<typename Awaiter::value_type> {

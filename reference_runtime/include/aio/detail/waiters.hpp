@@ -79,7 +79,11 @@ class waiter : public waitable, private line_place {
  protected:
   // Its place is written when it enters a line. NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
   waiter() noexcept {}
-  ~waiter() {
+  // REQUIRES that it stands in no line.
+  ~waiter() = default;
+  /// Out of its line, if its task is destroyed while it waits. For the destructor of the class that keeps the
+  /// primitive: when this one's runs, the line may be gone with the last reference to it.
+  void leave() noexcept {
     if (line_) abandon();
   }
 
@@ -176,6 +180,7 @@ inline bool waiting_line::wake_next() {
 class plain_waiter final : public waiter {
  public:
   plain_waiter(waiting_line& line, loop_binding& binding) noexcept : waits_in_(line), binding_(binding) {}
+  ~plain_waiter() { leave(); }
 
   bool await_ready() const noexcept { return false; }
   template <class P>
