@@ -10,6 +10,19 @@ import html.parser
 import re
 import sys
 
+# Ends that HTML lets a page leave out (html.spec.whatwg.org, "Optional tags"): what begins ends what is open...
+CELLS, ROWS = {"td", "th"}, {"td", "th", "tr"}
+BLOCKS = {"article", "details", "div", "dl", "figure", "h2", "h3", "h4", "ol", "p", "pre", "section", "table", "ul"}
+BEGINS_AFTER = {
+    **dict.fromkeys(CELLS, CELLS), "tr": ROWS, **dict.fromkeys(("tbody", "thead", "tfoot"), ROWS | {"tbody", "thead"}),
+    "li": {"li"}, **dict.fromkeys(BLOCKS, {"p"}),
+}
+# ... and so does the end of what holds it.
+ENDS_WITH = {
+    "tr": CELLS, **dict.fromkeys(("tbody", "thead"), ROWS), "table": ROWS | {"tbody"}, "ul": {"li"}, "ol": {"li"},
+}
+PARAGRAPHS_END_WITH = {"td", "th", "li", "div", "section", "article", "details"}
+
 VOID = {"meta", "link", "br", "input", "hr", "img", "rect", "line", "polyline", "circle"}
 
 
@@ -19,6 +32,11 @@ class Page(html.parser.HTMLParser):
         self.open, self.ids, self.links, self.problems = [], set(), [], []
         self.policy, self.blocks, self.headings = "", {"style": [], "script": []}, []
         self.tables, self.labelled, self.landmarks = [], [], set()
+
+    def end_left_out(self, tags):
+        """Ends the innermost open elements as far as they are of `tags`, and a paragraph at the end of a cell or an item."""
+        while self.open and (self.open[-1] in tags or (self.open[-1] == "p" and set(self.open[-2:-1]) & set(tags))):
+            self.open.pop()
 
     def problem(self, text):
         self.problems.append(f"line {self.getpos()[0]}: {text}")
@@ -51,9 +69,7 @@ class Page(html.parser.HTMLParser):
             if "scope" not in a:
                 self.problem("<th> without scope")
             self.tables[-1]["scoped"] = True
-        # A cell may leave out its end where another cell follows.
-        if tag in ("td", "th") and self.open[-1:] == ["td"]:
-            self.open.pop()
+        self.end_left_out(BEGINS_AFTER.get(tag, ()))
         if tag in ("input", "select") and "label" not in self.open:
             self.problem(f"<{tag}> without a label")
         if tag in ("main", "nav", "header", "footer"):
@@ -67,9 +83,9 @@ class Page(html.parser.HTMLParser):
             self.problem(f"<{tag}/> is not closed for a browser")
 
     def handle_endtag(self, tag):
-        # The end of a row ends its last cell.
-        if tag == "tr" and self.open[-1:] == ["td"]:
-            self.open.pop()
+        if tag in PARAGRAPHS_END_WITH:
+            self.end_left_out({"p"})
+        self.end_left_out(ENDS_WITH.get(tag, ()))
         if not self.open or self.open.pop() != tag:
             self.problem(f"</{tag}> closes something else")
             raise SystemExit("\n".join(self.problems))

@@ -18,9 +18,9 @@ const contents = (() => {
     }
     const test = tests.get(id);
     const said = (name) => { const e = body.rows[0].querySelector(name); return e ? e.textContent.toLowerCase() : ''; };
-    test.clauses.push(body.querySelector('.id').textContent);
-    test.levels.push(said('.level'));
-    test.profiles.push(said('.profile'));
+    test.clauses.push(body.querySelector('th > a').textContent);
+    test.levels.push(said('th > em'));
+    test.profiles.push(said('th > i'));
     return test;
   };
 
