@@ -37,8 +37,8 @@ data text(std::string_view untrusted);
 // The same for a section that is left out where there is no text: to mustache an empty text is true.
 data text_if_any(std::string_view untrusted);
 
-// An id for an anchor: the characters that an attribute, quoted or not, and a URL take as they are, the rest as
-// ~hex. Two ids never give one anchor.
+// An id for an anchor: the characters that an attribute, quoted or not, and a URL take as they are, the rest
+// as ~hex. Two ids never give one anchor.
 std::string anchor(std::string_view id);
 
 }  // namespace assay::reports::html

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "../src/describe.hpp"
+#include "../src/measured.hpp"
 #include "words.hpp"
 
 namespace assay::reports::html {

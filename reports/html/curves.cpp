@@ -4,10 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <optional>
 
+#include "../src/measured.hpp"
+#include "assay/results/figure.hpp"
 #include "assets.hpp"
 #include "words.hpp"
 
@@ -16,28 +16,6 @@ namespace {
 
 constexpr double left = 70, right = 620, top = 12, bottom = 250,
                  inset = 16;  // of the drawing, in its own units
-
-std::vector<std::string_view> parts_of(std::string_view name) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t slash = name.find('/');
-    parts.push_back(name.substr(0, slash));
-    if (slash == std::string_view::npos) return parts;
-    name.remove_prefix(slash + 1);
-  }
-}
-
-// "10", "tasks:10"; what else stands between slashes ("real_time", "threads:2") is no argument.
-std::optional<double> argument_in(std::string_view part) {
-  const std::size_t colon = part.find(':');
-  const std::string_view key = colon == std::string_view::npos ? "" : part.substr(0, colon);
-  if (key == "threads" || key == "iterations" || key == "repeats" || key == "min_time") return std::nullopt;
-  if (colon != std::string_view::npos) part.remove_prefix(colon + 1);
-  double value = 0;
-  const auto [end, failed] = std::from_chars(part.data(), part.data() + part.size(), value);
-  const bool whole = failed == std::errc{} && end == part.data() + part.size();
-  return whole && std::isfinite(value) && value > 0 ? std::optional(value) : std::nullopt;
-}
 
 // A logarithmic axis from one pixel to another.
 class axis {
@@ -53,14 +31,10 @@ class axis {
   double low_, high_, from_, to_;
 };
 
-std::string number(double value) {
-  return value >= 1e6 ? fmt::format("{:.3g}", value) : fmt::format("{:g}", value);
-}
-
 data tick(const std::string& name, double at) {
   data one;
   one.set("name", name);
-  one.set("at", fmt::format("{:.1f}", at));
+  one.set("at", fmt::format("{:.0f}", at));
   return one;
 }
 
@@ -85,27 +59,6 @@ struct bounds {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::vector<ranged_benchmark>>> ranged_families(
-    const std::vector<std::string>& names) {
-  std::vector<std::pair<std::string, std::vector<ranged_benchmark>>> families;
-  for (const std::string& name : names) {
-    const auto parts = parts_of(name);
-    std::string family(parts.front());
-    std::optional<double> argument;
-    for (std::size_t i = 1; i < parts.size(); ++i) {
-      if (!argument && (argument = argument_in(parts[i]))) continue;
-      family += "/" + std::string(parts[i]);
-    }
-    if (!argument) continue;
-    auto at =
-        std::find_if(families.begin(), families.end(), [&](const auto& f) { return f.first == family; });
-    if (at == families.end()) at = families.insert(families.end(), {family, {}});
-    at->second.push_back({name, *argument});
-  }
-  std::erase_if(families, [](const auto& f) { return f.second.size() < 2; });
-  return families;
-}
-
 std::string plot(const std::string& name, std::vector<curve> curves) {
   bounds x, y;
   for (curve& line : curves) {
@@ -123,15 +76,16 @@ std::string plot(const std::string& name, std::vector<curve> curves) {
     std::vector<std::string> path;
     for (const auto& [argument, ns] : line.points) {
       arguments.push_back(argument);
-      path.push_back(fmt::format("{:.1f},{:.1f}", across(argument), up(ns)));
+      path.push_back(fmt::format("{:.0f},{:.0f}", across(argument), up(ns)));
       data point;
-      point.set("x", fmt::format("{:.1f}", across(argument)));
-      point.set("y", fmt::format("{:.1f}", up(ns)));
-      point.set("says", text(fmt::format("{}, {}: {}", line.label, number(argument), duration(ns))));
+      point.set("x", fmt::format("{:.0f}", across(argument)));
+      point.set("y", fmt::format("{:.0f}", up(ns)));
+      point.set("says", text(fmt::format("{}, {}: {}", line.label, argument_words(argument), duration(ns))));
       points << point;
     }
     data one;
     one.set("label", text(line.label));
+    one.set("note", text_if_any(line.note));
     one.set("number", std::to_string(line.number + 1));
     one.set("colour", std::to_string(line.number % 8));
     one.set("path", fmt::format("{}", fmt::join(path, " ")));
@@ -144,11 +98,16 @@ std::string plot(const std::string& name, std::vector<curve> curves) {
   for (const double argument : arguments) {
     if (across(argument) - last < 45) continue;  // no room for its name
     last = across(argument);
-    x_ticks << tick(number(argument), last);
+    x_ticks << tick(argument_words(argument), last);
   }
-  for (const double ns : steps(y.low, y.high)) y_ticks << tick(duration(ns), up(ns));
+  for (const double ns : steps(y.low, y.high))
+    y_ticks << tick(results::words_of("cost_ns", ns).value, up(ns));
   data values;
   values.set("name", text(name));
+  for (const auto& [edge, at] :
+       {std::pair("left", left), std::pair("right", right), std::pair("beside", left - 8),
+        std::pair("below", bottom + 20), std::pair("height", bottom + 30)})
+    values.set(edge, fmt::format("{:.0f}", at));
   values.set("lines", lines);
   values.set("x_ticks", x_ticks);
   values.set("y_ticks", y_ticks);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "../src/history_words.hpp"
+#include "../src/measured.hpp"
 #include "arrange.hpp"
 #include "assay/reports/history.hpp"
 #include "assets.hpp"

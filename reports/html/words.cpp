@@ -118,14 +118,6 @@ verdict verdict_of(const clause_rows& clause, std::size_t runtime) {
   return verdicts.empty() ? verdict::not_run : *std::max_element(verdicts.begin(), verdicts.end());
 }
 
-std::string duration(double nanoseconds) {
-  constexpr const char* units[] = {"ns", "µs", "ms", "s"};
-  std::size_t unit = 0;
-  while (nanoseconds >= 999.5 && unit < 3) nanoseconds /= 1000, ++unit;
-  const int decimals = nanoseconds < 9.995 ? 2 : nanoseconds < 99.95 ? 1 : 0;
-  return fmt::format("{:.{}f} {}", nanoseconds, decimals, units[unit]);
-}
-
 std::string seconds(double s) {
   if (s < 60) return fmt::format("{:.2f} s", s);
   const auto whole = static_cast<long long>(std::llround(s));

@@ -27,8 +27,7 @@ std::string word(const clause_rows& clause, std::size_t runtime);
 // The verdict behind that word.
 results::verdict verdict_of(const clause_rows& clause, std::size_t runtime);
 
-std::string duration(double nanoseconds);  // "12.3 ns", "4.56 µs"
-std::string seconds(double s);             // "0.12 s", "3 min 05 s"
+std::string seconds(double s);  // "0.12 s", "3 min 05 s"
 // "since 2026-11-01 (27 days)", "expires 2027-01-01 (in 34 days)": the days of a listed deviation, seen from
 // the day of the run; only what is known.
 std::string age(const results::expectation_note& note, std::string_view started);

@@ -6,6 +6,7 @@
 
 #include "../src/describe.hpp"
 #include "../src/worst.hpp"
+#include "benchmarks.hpp"
 #include "failure.hpp"
 #include "writer.hpp"
 
@@ -27,17 +28,15 @@ std::string headline(const run_result& run, bool good) {
 std::string figures(const plugin_result& plugin, const plugin_summary& summary) {
   std::string text = fmt::format(" {}", run_verdict(plugin, summary));
   if (!plugin.load_error.empty()) return text;
+  const bool only_measured = summary.tests + summary.provisional_tests() == 0 && !plugin.benchmarks.empty();
+  if (only_measured) return text + " - " + benchmark_counts(plugin);
   text += " - " + count_line(plugin, summary);
   for (const clause_level level : {clause_level::must, clause_level::should, clause_level::may}) {
     const tally t = summary.level(level);
     if (t.total() > 0) text += fmt::format(", {} {}/{}", to_string(level), t.met, t.total());
   }
-  const std::size_t measured = plugin.benchmarks.size();
-  const bool said = summary.tests + summary.provisional_tests() == 0;
-  if (measured > 0 && !said) text += fmt::format("; {} benchmark{}", measured, measured == 1 ? "" : "s");
-  const auto failed = std::count_if(plugin.benchmarks.begin(), plugin.benchmarks.end(),
-                                    [](const benchmark_result& b) { return !b.error.empty(); });
-  return text + (failed > 0 ? fmt::format(", {} of them failed", failed) : "");
+  const std::string measured = benchmark_counts(plugin);
+  return text + (measured.empty() ? "" : "; " + measured);
 }
 
 // What is newer than the suite and does not work: to be known in time, and no failure yet.
@@ -106,6 +105,7 @@ std::string markdown_of(const run_result& run, const clause_table& clauses, std:
                         std::size_t most) {
   bounded text(most);
   text.add(verdict_lines(run, clauses));
+  if (const std::string measured = benchmarks(run, clauses); !measured.empty()) text.add(measured);
   for (const mishap& one : worst_first(run)) text.add(fold(one, clauses, program));
   return text.text();
 }

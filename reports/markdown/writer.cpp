@@ -94,6 +94,29 @@ void writer::verbatim(const std::string& ours, const char* language) {
   cmark_node_set_literal(node, (ours.ends_with('\n') ? ours : ours + "\n").c_str());
 }
 
+// cmark knows no tables, but writes what stands in a cell.
+void writer::table(const std::vector<std::vector<span>>& rows) {
+  static const RE2 ends_the_cell("\\|"), ends_the_row("\\n");
+  std::string text;
+  for (const std::vector<span>& row : rows) {
+    for (const span& part : row) {
+      writer cell;
+      cell.line({part});
+      std::string said = cell.text();
+      said.erase(said.find_last_not_of('\n') + 1);
+      RE2::GlobalReplace(&said, ends_the_row, " ");
+      RE2::GlobalReplace(&said, ends_the_cell, "\\\\|");
+      text += "| " + said + " ";
+    }
+    text += "|\n";
+    if (&row != &rows.front()) continue;
+    for (std::size_t i = 0; i < row.size(); ++i) text += i == 0 ? "|:-" : "|-:";
+    text += "|\n";
+  }
+  cmark_node* node = add(CMARK_NODE_CUSTOM_BLOCK);
+  cmark_node_set_on_enter(node, text.c_str());
+}
+
 void writer::block(std::string_view untrusted, const char* language, std::size_t most) {
   std::string text = harmless(results::terminal_text(results::head(untrusted, most)));
   if (untrusted.size() > most) text += "\n...";

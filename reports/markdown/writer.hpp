@@ -41,6 +41,8 @@ class writer {
   // At most `most` bytes of it, from its start.
   void block(std::string_view untrusted, const char* language, std::size_t most);
   void verbatim(const std::string& ours, const char* language);
+  // GitHub's kind: rows of cells, the first of them the heads. Columns but the first stand to the right.
+  void table(const std::vector<std::vector<span>>& rows);
   // What stands between the two is folded under `title`.
   void open_fold(const std::vector<span>& title);
   void close_fold();

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <re2/re2.h>
 
@@ -156,9 +157,41 @@ TEST(Html, ALoopInsideThePluginStandsInTheCellOfItsBenchmarkAndInNoCurve) {
     b.samples_ns = {ns};
   }
   const std::string page = written("html", run);
-  EXPECT_THAT(page, HasSubstr("<dt>native</dt> <dd>40.0 ns</dd>"));
-  EXPECT_THAT(page, HasSubstr("<dt>the ABI adds</dt> <dd>110 ns</dd>"));
+  EXPECT_THAT(page, HasSubstr("<bdi>native</bdi><td>40.0 ns\n"));
+  EXPECT_THAT(page, HasSubstr("<bdi>the ABI adds</bdi><td>110 ns\n"));
   EXPECT_THAT(page, Not(HasSubstr("/native")));
+}
+
+results::run_result run_with_sizes(std::initializer_list<double> costs) {
+  results::run_result run = run_of(2, 1, [](int, int, results::test_result&) {});
+  double size = 100;
+  for (const double ns : costs) {
+    for (results::plugin_result& plugin : run.plugins) {
+      results::benchmark_result& b = plugin.benchmarks.emplace_back();
+      b.name = fmt::format("Spawn/{}", size);
+      b.real_ns = plugin.name == "runtime-0" ? ns : 50;
+      b.samples_ns = {b.real_ns};
+    }
+    size *= 10;
+  }
+  return run;
+}
+
+TEST(Html, ThreeSizesOfABenchmarkAreACurveThatSaysWhetherItsCostIsFlat) {
+  const std::string page = written("html", run_with_sizes({10, 12, 25}));
+  EXPECT_THAT(
+      page,
+      HasSubstr("The cost of one, from 100 to 10,000 of them: flat within 2 times in 1 of 2 runtimes."));
+  EXPECT_THAT(page, HasSubstr("<bdi>runtime-0</bdi> <span>2.50×</span>"));
+  EXPECT_THAT(page, HasSubstr("<bdi>runtime-1</bdi> <span>1.00×, flat</span>"));
+  EXPECT_THAT(page, HasSubstr("<bdi>dearest / cheapest</bdi><td>2.50×<td>1.00×, flat"));
+  EXPECT_EQ(count(page, "<polyline"), 2);
+}
+
+TEST(Html, TwoSizesOfABenchmarkAreRowsLikeAnyOther) {
+  const std::string page = written("html", run_with_sizes({10, 12}));
+  EXPECT_EQ(count(page, "<polyline"), 0);
+  EXPECT_THAT(page, HasSubstr("<bdi>Spawn/1000</bdi><td class=good>12.0 ns"));
 }
 
 TEST(Html, AFigureIsStruckOutWhereAClauseItRestsOnIsNotMet) {
@@ -169,12 +202,8 @@ TEST(Html, AFigureIsStruckOutWhereAClauseItRestsOnIsNotMet) {
     plugin.benchmarks.push_back(
         {"Gather1000", plugin.name == "runtime-0" ? 5.0 : 50.0, 5, {5}, 1, 1, "", {"gather.result-order"}});
   const std::string page = written("html", run);
-  EXPECT_THAT(
-      page,
-      HasSubstr(
-          "<s>5.00 ns</s> <span class=\"rest\">does not meet <a href=\"#clause-gather.result-order\">"));
-  EXPECT_THAT(
-      page, HasSubstr("<span class=\"time\">50.0 ns</span> <span class=\"ratio\">1.00×</span>"));  // not 10×
+  EXPECT_THAT(page, HasSubstr("<s>5.00 ns</s> <small>does not meet <a href=#clause-gather.result-order>"));
+  EXPECT_THAT(page, HasSubstr("<td class=good>50.0 ns <i>1.00×</i>"));  // not 10×
   EXPECT_EQ(count(page, "<s>"), 1);
 }
 

@@ -74,12 +74,44 @@ TEST_F(Markdown, NamesProvisionalTestsThatFailInOneLine) {
 }
 
 TEST_F(Markdown, CountsBenchmarksInThePluginsLine) {
-  results::benchmark_result failed;
+  results::benchmark_result failed, lacking, loop;
+  failed.name = "A";
   failed.error = "died";
-  run.plugins[0].benchmarks = {{}, failed};
-  EXPECT_EQ(text(), "## Assay: as expected\n\n`mine` MEASURED - 2 benchmarks, 1 of them failed\n");
+  lacking.name = "B";
+  lacking.error = "unsupported: no gather";
+  loop.name = "B/native";
+  run.plugins[0].benchmarks = {{}, failed, lacking, loop};
+  EXPECT_THAT(
+      text(),
+      StartsWith("## Assay: as expected\n\n`mine` MEASURED - 3 benchmarks, 1 unsupported, 1 failed\n"));
   add(verdict::pass, "A");
-  EXPECT_THAT(text(), HasSubstr("1 test: 1 pass; 2 benchmarks, 1 of them failed\n"));
+  EXPECT_THAT(text(), HasSubstr("1 test: 1 pass; 3 benchmarks, 1 unsupported, 1 failed\n"));
+}
+
+// What GitHub makes a table of: a row a line, and no bar that ends a cell.
+TEST_F(Markdown, PutsBenchmarksIntoATableOfRatiosToTheFirstRuntime) {
+  const auto measure = [&](const char* plugin, double scale) {
+    run.plugins.emplace_back().name = plugin;
+    for (const auto& [name, ns] : {std::pair("A|b", 50.0), std::pair("S/10", 40.0), std::pair("S/100", 41.0),
+                                   std::pair("S/1000", 90.0)}) {
+      results::benchmark_result& b = run.plugins.back().benchmarks.emplace_back();
+      b.name = name;
+      b.real_ns = scale * ns;
+    }
+  };
+  run.plugins.clear();
+  measure("mine", 1);
+  measure("oth\ner", 2.5);
+  run.plugins[1].benchmarks[3].error = "unsupported: too many";
+  EXPECT_THAT(text(), HasSubstr("<details><summary>4 benchmarks, and how many times as long as "
+                                "<code>mine</code> each runtime takes</summary>\n\n"
+                                "| per operation | `mine` | `oth er` |\n|:-|-:|-:|\n"
+                                "| `A\\|b` | 50.0 ns | 2.50× |\n"
+                                "| `S/10` | 40.0 ns | 2.50× |\n"
+                                "| `S/100` | 41.0 ns | 2.50× |\n"
+                                "| `S/1000` | 90.0 ns | – |\n\n</details>"));
+  EXPECT_THAT(text(), HasSubstr("| dearest size / cheapest | `mine` | `oth er` |\n|:-|-:|-:|\n"
+                                "| `S of 10 to 1,000` | 2.25× | 1.02× to 100 |\n\n</details>"));
 }
 
 TEST_F(Markdown, IsAtMostWhatGitHubTakesAsAComment) {

@@ -16,6 +16,8 @@ test('pictures of the page on every screen are left in the build folder', async 
       for (const [place, fragment] of Object.entries(places)) {
         if (fragment.startsWith('#test-') && run !== 'recorded') continue;
         const page = await open(address(run, fragment), how);
+        // Where the fragment leads is drawn a frame later.
+        await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
         const file = path.join(pictures, `${run}-${place}-${screen}.png`);
         await page.screenshot({path: file});
         assert.ok(fs.statSync(file).size > 5000);
