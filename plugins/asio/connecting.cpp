@@ -31,7 +31,7 @@ class owned_descriptor {
 };
 
 value streams_of(connection::socket_type socket, std::int64_t limit) {
-  return reader_and_writer(make_object<connection>(*running_loop(), std::move(socket), limit));
+  return reader_and_writer(make_object<connection>(*running_loop(), byte_stream(std::move(socket)), limit));
 }
 
 asio::awaitable<value> adopt(owned_descriptor descriptor, std::int64_t limit) {

@@ -11,23 +11,15 @@ constexpr std::size_t default_limit = 64 * 1024;
 
 }  // namespace
 
-class connection::moment final : public outcome_object {
- public:
-  explicit moment(loop_object& loop) : outcome_object(ASSAY_KIND_OTHER, loop) {}
-
- private:
-  ~moment() override = default;
-};
-
-connection::connection(loop_object& loop, socket_type socket, std::int64_t wanted)
+connection::connection(loop_object& loop, byte_stream stream, std::int64_t wanted)
     : loop_bound(ASSAY_KIND_OTHER, loop),
       limit(wanted > 0 ? static_cast<std::size_t>(wanted) : default_limit),
-      socket_(std::move(socket)),
+      stream_(std::move(stream)),
       closed_(make_object<moment>(loop)) {}
 
-connection::socket_type& connection::socket() {
+byte_stream& connection::stream() {
   if (!open()) throw boost::system::system_error(asio::error::make_error_code(asio::error::bad_descriptor));
-  return *socket_;
+  return *stream_;
 }
 
 void connection::write(std::string_view data) {
@@ -39,6 +31,7 @@ void connection::write(std::string_view data) {
 }
 
 void connection::write_eof() {
+  if (open() && !socket()) refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "a pipe has no sending side to shut down");
   eof_wanted_ = true;
   if (!writing_) all_written();
 }
@@ -53,7 +46,7 @@ void connection::start_writing() {
   if (writing_ || queued_.empty()) return;
   writing_ = true;
   sending_.swap(queued_);
-  asio::async_write(socket(), asio::buffer(sending_),
+  asio::async_write(stream(), asio::buffer(sending_),
                     [self = object_ref<connection>::share(this)](const boost::system::error_code& error,
                                                                  std::size_t) { self->written(error); });
 }
@@ -76,20 +69,21 @@ void connection::all_written() {
   if (const auto drained = std::exchange(drained_, {})) {
     drained->finish(value(), failure_ ? to_error(failure_) : nullptr);
   }
-  if (eof_wanted_ && open()) {
+  socket_type* const connected = socket();
+  if (eof_wanted_ && connected) {
     boost::system::error_code ignored;  // the peer may have gone
-    socket_->shutdown(socket_type::shutdown_send, ignored);
+    connected->shutdown(socket_type::shutdown_send, ignored);
   }
   if (closing_) shut();
 }
 
 void connection::shut() {
   boost::system::error_code ignored;
-  if (socket_) socket_->close(ignored);
+  if (open()) stream_->close(ignored);
   closed_->finish(value(), failure_ ? to_error(failure_) : nullptr);
 }
 
-void connection::abandon() noexcept { socket_.reset(); }
+void connection::abandon() noexcept { stream_.reset(); }
 
 void connection::must_be_here() const {
   if (&owner() != running_loop()) refuse(ASSAY_ERROR_KIND_RUNTIME, "the stream belongs to another loop");
@@ -99,19 +93,19 @@ asio::awaitable<value> connection::drain(object_ref<connection> self) {
   self->must_be_here();
   if (self->writing_) {
     if (!self->drained_) self->drained_ = make_object<moment>(self->owner());
-    const object_ref<outcome_object> drained = self->drained_;
+    const object_ref<moment> drained = self->drained_;
     co_await async_failure(*drained, on_cancel::stop_waiting, asio::deferred);
   } else if (self->failure_) {
     throw boost::system::system_error(self->failure_);
   } else {
-    self->socket();  // it is open
+    self->stream();  // it is open
   }
   co_return value();
 }
 
 asio::awaitable<value> connection::wait_closed(object_ref<connection> self) {
   self->must_be_here();
-  const object_ref<outcome_object> closed = self->closed_;
+  const object_ref<moment> closed = self->closed_;
   co_await async_failure(*closed, on_cancel::stop_waiting, asio::deferred);
   co_return value();
 }

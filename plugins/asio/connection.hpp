@@ -1,27 +1,28 @@
-// connection.hpp - a stream socket, and the queue of what is to be written.
+// connection.hpp - a stream, and the queue of what is to be written.
 //
 // Asio's own way to write is to await async_write. The ABI's write returns at once: it queues here, one
 // async_write is under way at a time, and drain waits until all is written.
 #pragma once
 
-#include <boost/asio/generic/stream_protocol.hpp>
-
+#include "byte_stream.hpp"
 #include "outcome.hpp"
 
 namespace asio_plugin {
 
 class connection final : public loop_bound {
  public:
-  using socket_type = asio::generic::stream_protocol::socket;
+  using socket_type = byte_stream::socket_type;
 
-  connection(loop_object& loop, socket_type socket, std::int64_t limit);
+  connection(loop_object& loop, byte_stream stream, std::int64_t limit);
 
   // Bad-descriptor once it is closed, as Asio has it.
-  socket_type& socket();
-  bool open() const noexcept { return socket_ && socket_->is_open(); }
+  byte_stream& stream();
+  bool open() { return stream_ && stream_->is_open(); }
+  // Null once it is closed, and for a pipe.
+  socket_type* socket() { return open() ? stream_->socket() : nullptr; }
 
   void write(std::string_view data);
-  void write_eof();  // shuts down the sending side when all is written
+  void write_eof();  // shuts down the sending side when all is written; unsupported for a pipe, which has one
   void close();      // closes when all is written
   bool closing() const noexcept { return closing_; }
   // Waits: for all to be written; for the end of close.
@@ -37,8 +38,6 @@ class connection final : public loop_bound {
   bool reading = false;
 
  private:
-  class moment;  // an outcome that is waited for
-
   ~connection() override = default;
   void abandon() noexcept override;
   void must_be_here() const;
@@ -47,12 +46,12 @@ class connection final : public loop_bound {
   void all_written();
   void shut();
 
-  std::optional<socket_type> socket_;
+  std::optional<byte_stream> stream_;
   std::string queued_, sending_;
   bool writing_ = false, eof_wanted_ = false, closing_ = false;
   boost::system::error_code failure_;
-  object_ref<outcome_object> drained_;  // while somebody waits for it
-  object_ref<outcome_object> closed_;
+  object_ref<moment> drained_;  // while somebody waits for it
+  object_ref<moment> closed_;
 };
 
 // Reader and writer are two views of one.

@@ -97,15 +97,15 @@ assay_error* get_extra_info(assay_object* o, const char* name, const assay_value
   return guarded([&] {
     const auto& c = as_writer(o);
     value known = otherwise ? value::share(*otherwise) : value();
-    if (c->open()) {
+    if (auto* const socket = c->socket()) {
       boost::system::error_code error;
       if (std::strcmp(name, "socket") == 0) {
-        known = value::of_int(c->socket().native_handle());
+        known = value::of_int(socket->native_handle());
       } else if (std::strcmp(name, "sockname") == 0) {
-        const auto endpoint = c->socket().local_endpoint(error);
+        const auto endpoint = socket->local_endpoint(error);
         if (!error) known = value_of_address(endpoint.data(), endpoint.size());
       } else if (std::strcmp(name, "peername") == 0) {
-        const auto endpoint = c->socket().remote_endpoint(error);
+        const auto endpoint = socket->remote_endpoint(error);
         if (!error) known = value_of_address(endpoint.data(), endpoint.size());
       }
     }

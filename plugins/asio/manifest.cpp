@@ -67,6 +67,19 @@ const char* const features[] = {"bench",
                                 "streams.server_start_serving",
                                 "streams.server_close",
                                 "unix",
+                                "subprocess.exec",
+                                "subprocess.shell",
+                                "subprocess.pid",
+                                "subprocess.returncode",
+                                "subprocess.stdin_writer",
+                                "subprocess.stdout_reader",
+                                "subprocess.stderr_reader",
+                                "subprocess.wait",
+                                "subprocess.communicate",
+                                "subprocess.send_signal",
+                                "subprocess.terminate",
+                                "subprocess.kill",
+                                "process.process-group",
                                 "signals",
                                 "fd.add_reader",
                                 "fd.remove_reader",
@@ -131,6 +144,21 @@ const char* const adaptations[] = {
     "add_reader and add_writer are async_wait of a stream_descriptor, again after each call; it gives the "
     "host's "
     "descriptor back when nothing is watched.",
+    "exec is boost::process::child with limit_handles, which closes what is not passed: without it every "
+    "child inherits the pipes of the others. It also closes the pipe that would tell of a failed exec.",
+    "A program's name without a slash is looked up by search_path; where that finds nothing, ENOENT.",
+    "Which redirection a standard stream has is chosen when the program runs, by an initializer that holds "
+    "one "
+    "of Boost.Process's; a descriptor is posix::fd.bind, and so is stderr where stdout goes.",
+    "A child's pipes are async_pipe's ends as streams; closing the writer closes its end.",
+    "The return code comes by an async_handler, from the native status: on_exit tells of no signal. An error "
+    "of it is raised by wait.",
+    "kill is child::terminate. terminate and send_signal are kill(2) of child::id: Boost.Process sends no "
+    "other signal.",
+    "communicate is async_write of the input, which closes the pipe, async_read of both outputs in a "
+    "parallel "
+    "group, and the wait for the exit.",
+    "A process that is dropped while it runs is terminated, as ~child does.",
     "A queue is a channel; one without a bound has the greatest capacity, for 0 is a hand-over in Asio.",
     nullptr};
 

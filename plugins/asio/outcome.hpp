@@ -59,6 +59,15 @@ class outcome_object : public loop_bound {
   std::vector<std::unique_ptr<waiter>> waiters_;
 };
 
+// One that the plugin's own operations wait for.
+class moment final : public outcome_object {
+ public:
+  explicit moment(loop_object& loop) : outcome_object(ASSAY_KIND_OTHER, loop) {}
+
+ private:
+  ~moment() override = default;
+};
+
 // The task or future; a type error for another kind.
 outcome_object& as_outcome(assay_object* o);
 // The same, to be waited for here; a runtime error for one of another loop.

@@ -35,6 +35,7 @@ const void* get_extension(const char* id) {
       {"assay.queue/1", queue_table},
       {"assay.signals/1", signals_table},
       {"assay.streams/1", streams_table},
+      {"assay.subprocess/1", subprocess_table},
       {"assay.task/1", task_table},
       {"assay.unix/1", unix_table},
   };

@@ -73,7 +73,7 @@ asio::awaitable<value> read(object_ref<connection> c, std::int64_t n) {
   const turn mine(*c);
   if (n < 0) {
     if (!c->eof) {
-      auto all = asio::async_read(c->socket(), asio::dynamic_buffer(c->input), with_error);
+      auto all = asio::async_read(c->stream(), asio::dynamic_buffer(c->input), with_error);
       const auto [error, got] = co_await std::move(all);
       settle(*c, error);
     }
@@ -81,7 +81,7 @@ asio::awaitable<value> read(object_ref<connection> c, std::int64_t n) {
   }
   if (c->input.empty() && !c->eof && n > 0) {
     std::string some(std::min<std::size_t>(static_cast<std::size_t>(n), c->limit), '\0');
-    auto next = c->socket().async_read_some(asio::buffer(some), with_error);
+    auto next = c->stream().async_read_some(asio::buffer(some), with_error);
     const auto [error, got] = co_await std::move(next);
     settle(*c, error);
     co_return value::of_bytes(std::string_view(some).substr(0, got));
@@ -92,7 +92,7 @@ asio::awaitable<value> read(object_ref<connection> c, std::int64_t n) {
 asio::awaitable<value> read_exactly(object_ref<connection> c, std::size_t n) {
   const turn mine(*c);
   if (c->input.size() < n && !c->eof) {
-    auto rest = asio::async_read(c->socket(), asio::dynamic_buffer(c->input),
+    auto rest = asio::async_read(c->stream(), asio::dynamic_buffer(c->input),
                                  asio::transfer_exactly(n - c->input.size()), with_error);
     const auto [error, got] = co_await std::move(rest);
     settle(*c, error);
@@ -110,7 +110,7 @@ asio::awaitable<std::optional<std::size_t>> find(object_ref<connection> c, std::
     co_return at == std::string::npos ? std::nullopt : std::optional(at + separator.size());
   }
   auto until =
-      asio::async_read_until(c->socket(), asio::dynamic_buffer(c->input, c->limit), separator, with_error);
+      asio::async_read_until(c->stream(), asio::dynamic_buffer(c->input, c->limit), separator, with_error);
   const auto [error, length] = co_await std::move(until);
   if (error == asio::error::not_found) throw_overrun(*c);
   settle(*c, error);

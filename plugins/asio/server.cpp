@@ -52,7 +52,8 @@ asio::awaitable<void> server_object::accept_all(object_ref<server_object> self, 
 }
 
 void server_object::connected(connection::socket_type client) {
-  const value streams = reader_and_writer(make_object<connection>(owner(), std::move(client), limit_));
+  const value streams =
+      reader_and_writer(make_object<connection>(owner(), byte_stream(std::move(client)), limit_));
   std::size_t n = 0;
   const assay_value* const both = host->list_view(streams.raw().as.list, &n);
   const value returned = client_connected_->call(both, n);

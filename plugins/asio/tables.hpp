@@ -15,6 +15,7 @@ extern const void* const loop_table;
 extern const void* const queue_table;
 extern const void* const signals_table;
 extern const void* const streams_table;
+extern const void* const subprocess_table;
 extern const void* const task_table;
 extern const void* const unix_table;
 
