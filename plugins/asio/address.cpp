@@ -58,6 +58,17 @@ value value_of_address(const sockaddr* address, std::size_t length, bool is_list
   }
 }
 
+std::string digits_of(std::string_view bytes) {
+  if (bytes.size() == sizeof(asio::ip::address_v4::bytes_type)) {
+    asio::ip::address_v4::bytes_type four;
+    std::memcpy(four.data(), bytes.data(), four.size());
+    return asio::ip::address_v4(four).to_string();
+  }
+  asio::ip::address_v6::bytes_type sixteen{};
+  std::memcpy(sixteen.data(), bytes.data(), std::min(bytes.size(), sixteen.size()));
+  return asio::ip::address_v6(sixteen).to_string();
+}
+
 int duplicate(int descriptor) {
   const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
   if (copy < 0) throw_errno();

@@ -11,6 +11,9 @@ namespace asio_plugin {
 // another family.
 value value_of_address(const sockaddr* address, std::size_t length, bool is_list = false);
 
+// The 4 or 16 bytes of an address in digits.
+std::string digits_of(std::string_view bytes);
+
 // A duplicate of the host's descriptor, which stays the host's; throws what dup says.
 int duplicate(int descriptor);
 

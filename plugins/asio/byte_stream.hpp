@@ -1,4 +1,4 @@
-// byte_stream.hpp - what a connection reads and writes: a socket, or an end of a pipe.
+// byte_stream.hpp - what a connection reads and writes: a socket, an end of a pipe, or a socket under TLS.
 //
 // Itself a stream as Asio asks of one (AsyncReadStream, AsyncWriteStream): its operations are those of what
 // it holds, so that async_read, async_read_until and async_write are made once for all.
@@ -6,11 +6,14 @@
 
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <variant>
 
 #include "asio.hpp"
 
 namespace asio_plugin {
+
+class tls_stream;
 
 class byte_stream {
  public:
@@ -18,27 +21,20 @@ class byte_stream {
   using pipe_type = asio::posix::stream_descriptor;
   using executor_type = asio::any_io_executor;
 
-  explicit byte_stream(socket_type s) : held_(std::in_place_type<socket_type>, std::move(s)) {}
-  explicit byte_stream(pipe_type p) : held_(std::in_place_type<pipe_type>, std::move(p)) {}
+  explicit byte_stream(socket_type s);
+  explicit byte_stream(pipe_type p);
+  explicit byte_stream(std::unique_ptr<tls_stream> t);
+  byte_stream(byte_stream&& other) noexcept;
+  byte_stream& operator=(byte_stream&& other) noexcept;
+  ~byte_stream();
 
-  // Calls f with what is held.
-  template <class F>
-  decltype(auto) with(F&& f) {
-    if (auto* const s = std::get_if<socket_type>(&held_)) return f(*s);
-    return f(*std::get_if<pipe_type>(&held_));
-  }
-
-  executor_type get_executor() {
-    return with([](auto& s) -> executor_type { return s.get_executor(); });
-  }
-  bool is_open() {
-    return with([](auto& s) { return s.is_open(); });
-  }
-  void close(boost::system::error_code& error) {
-    with([&](auto& s) { s.close(error); });
-  }
-  // The socket; null for a pipe.
-  socket_type* socket() noexcept { return std::get_if<socket_type>(&held_); }
+  executor_type get_executor();
+  bool is_open();
+  void close(boost::system::error_code& error);
+  // The socket, also that under TLS; null for a pipe.
+  socket_type* socket() noexcept;
+  tls_stream* tls() noexcept;  // or null
+  bool is_pipe() const noexcept { return std::holds_alternative<pipe_type>(held_); }
 
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
@@ -52,6 +48,8 @@ class byte_stream {
   }
 
  private:
+  using tls_native = asio::ssl::stream<socket_type>;
+
   struct initiate_read {
     byte_stream* stream;
     template <class Handler, class Buffers>
@@ -67,7 +65,21 @@ class byte_stream {
     }
   };
 
-  std::variant<socket_type, pipe_type> held_;
+  tls_native& native_tls();
+
+  // Calls f with what is held.
+  template <class F>
+  void with(F&& f) {
+    if (auto* const s = std::get_if<socket_type>(&held_)) {
+      f(*s);
+    } else if (auto* const p = std::get_if<pipe_type>(&held_)) {
+      f(*p);
+    } else {
+      f(native_tls());
+    }
+  }
+
+  std::variant<socket_type, pipe_type, std::unique_ptr<tls_stream>> held_;
 };
 
 }  // namespace asio_plugin

@@ -30,33 +30,37 @@ class owned_descriptor {
   int fd_;
 };
 
-value streams_of(connection::socket_type socket, std::int64_t limit) {
-  return reader_and_writer(make_object<connection>(*running_loop(), byte_stream(std::move(socket)), limit));
+value streams_of(byte_stream stream, std::int64_t limit) {
+  return reader_and_writer(make_object<connection>(*running_loop(), std::move(stream), limit));
 }
 
 asio::awaitable<value> adopt(owned_descriptor descriptor, std::int64_t limit) {
   connection::socket_type socket(running_loop()->context());
   socket.assign(protocol_of(descriptor.get()), descriptor.get());
   descriptor.release();
-  co_return streams_of(std::move(socket), limit);
+  co_return streams_of(byte_stream(std::move(socket)), limit);
 }
 
 asio::awaitable<value> connect_tcp(std::string name, std::int32_t port, std::int32_t family,
-                                   std::int64_t limit) {
+                                   std::int64_t limit, tls_settings tls) {
   auto lookup = resolve(std::move(name), port, family, asio::ip::resolver_base::flags());
   const std::vector<tcp::endpoint> addresses = co_await std::move(lookup);
   tcp::socket socket(running_loop()->context());
   auto connected = asio::async_connect(socket, addresses, asio::deferred);
   co_await std::move(connected);
   socket.set_option(tcp::no_delay(true));
-  co_return streams_of(std::move(socket), limit);
+  if (!tls.context) co_return streams_of(byte_stream(std::move(socket)), limit);
+  auto secure = std::make_unique<tls_stream>(std::move(socket), std::move(tls), false);
+  auto shaking = secure->shake_hands();
+  co_await std::move(shaking);
+  co_return streams_of(byte_stream(std::move(secure)), limit);
 }
 
 asio::awaitable<value> connect_local(std::string path, std::int64_t limit) {
   local::socket socket(running_loop()->context());
   auto connected = socket.async_connect(local::endpoint(path), asio::deferred);
   co_await std::move(connected);
-  co_return streams_of(std::move(socket), limit);
+  co_return streams_of(byte_stream(std::move(socket)), limit);
 }
 
 }  // namespace
@@ -85,7 +89,9 @@ asio::awaitable<std::vector<tcp::endpoint>> resolve(std::string name, std::int32
   co_return endpoints;
 }
 
-asio::awaitable<value> connect(const assay_connect_args& a) {
+asio::awaitable<value> connect(const assay_connect_args& a) { return connect(a, tls_settings()); }
+
+asio::awaitable<value> connect(const assay_connect_args& a, tls_settings tls) {
   if (a.local_host || a.local_port > 0 || a.interleave || a.happy_eyeballs_delay || a.all_errors) {
     refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "async_connect takes addresses and nothing else");
   }
@@ -94,7 +100,7 @@ asio::awaitable<value> connect(const assay_connect_args& a) {
     return adopt(owned_descriptor(duplicate(*a.socket)), a.limit);
   }
   if (!a.host && a.port < 0) refuse(ASSAY_ERROR_KIND_VALUE, "a host, a port or a socket is required");
-  return connect_tcp(a.host ? a.host : "", std::max(a.port, 0), a.family, a.limit);
+  return connect_tcp(a.host ? a.host : "", std::max(a.port, 0), a.family, a.limit, std::move(tls));
 }
 
 asio::awaitable<value> connect(const assay_unix_connect_args& a) {

@@ -16,8 +16,9 @@ asio::awaitable<std::vector<asio::ip::tcp::endpoint>> resolve(std::string name, 
                                                               std::int32_t family,
                                                               asio::ip::resolver_base::flags flags);
 
-// Lazy; the value is list(reader, writer).
+// Lazy; the value is list(reader, writer). tls.context null: none.
 asio::awaitable<value> connect(const assay_connect_args& a);
+asio::awaitable<value> connect(const assay_connect_args& a, tls_settings tls);
 asio::awaitable<value> connect(const assay_unix_connect_args& a);
 // The descriptor is the runtime's from here on.
 asio::awaitable<value> adopt(int descriptor, std::int64_t limit);

@@ -31,7 +31,9 @@ void connection::write(std::string_view data) {
 }
 
 void connection::write_eof() {
-  if (open() && !socket()) refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "a pipe has no sending side to shut down");
+  if (open() && (!socket() || tls())) {
+    refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "a pipe, or TLS, has no sending side to shut down");
+  }
   eof_wanted_ = true;
   if (!writing_) all_written();
 }
@@ -58,6 +60,10 @@ void connection::written(const boost::system::error_code& error) {
     failure_ = error;
     queued_.clear();
   }
+  go_on_writing();
+}
+
+void connection::go_on_writing() {
   if (!queued_.empty()) {
     start_writing();
   } else {
@@ -78,6 +84,19 @@ void connection::all_written() {
 }
 
 void connection::shut() {
+  tls_stream* const secure = tls();
+  if (!secure || failure_) {
+    close_stream();
+  } else if (!std::exchange(shutting_, true)) {
+    secure->native().async_shutdown(
+        [self = object_ref<connection>::share(this)](const boost::system::error_code& error) {
+          if (error != asio::error::eof) self->failure_ = error;
+          self->close_stream();
+        });
+  }
+}
+
+void connection::close_stream() {
   boost::system::error_code ignored;
   if (open()) stream_->close(ignored);
   closed_->finish(value(), failure_ ? to_error(failure_) : nullptr);
@@ -107,6 +126,35 @@ asio::awaitable<value> connection::wait_closed(object_ref<connection> self) {
   self->must_be_here();
   const object_ref<moment> closed = self->closed_;
   co_await async_failure(*closed, on_cancel::stop_waiting, asio::deferred);
+  co_return value();
+}
+
+asio::awaitable<value> connection::start_tls(object_ref<connection> self, tls_settings settings) {
+  auto written = drain(self);
+  co_await std::move(written);
+  if (!self->socket() || self->tls()) {
+    refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "the plugin's streams have TLS over a socket alone");
+  }
+  if (self->reading) refuse(ASSAY_ERROR_KIND_RUNTIME, "a read is waiting");
+  self->reading = self->writing_ = true;
+  auto secure = std::make_unique<tls_stream>(std::move(*self->socket()), std::move(settings), self->accepted);
+  tls_stream& stream = *secure;
+  *self->stream_ = byte_stream(std::move(secure));
+  std::exception_ptr failure;
+  try {
+    auto shaking = stream.shake_hands(&self->input);
+    co_await std::move(shaking);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  self->reading = self->writing_ = false;
+  if (failure) {
+    self->closing_ = true;
+    self->queued_.clear();
+    self->close_stream();
+    std::rethrow_exception(failure);
+  }
+  self->go_on_writing();
   co_return value();
 }
 

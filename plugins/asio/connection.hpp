@@ -4,8 +4,8 @@
 // async_write is under way at a time, and drain waits until all is written.
 #pragma once
 
-#include "byte_stream.hpp"
 #include "outcome.hpp"
+#include "tls.hpp"
 
 namespace asio_plugin {
 
@@ -18,16 +18,19 @@ class connection final : public loop_bound {
   // Bad-descriptor once it is closed, as Asio has it.
   byte_stream& stream();
   bool open() { return stream_ && stream_->is_open(); }
-  // Null once it is closed, and for a pipe.
+  // Null once it is closed; for a pipe; without TLS.
   socket_type* socket() { return open() ? stream_->socket() : nullptr; }
+  tls_stream* tls() { return open() ? stream_->tls() : nullptr; }
 
   void write(std::string_view data);
-  void write_eof();  // shuts down the sending side when all is written; unsupported for a pipe, which has one
-  void close();      // closes when all is written
+  void write_eof();  // shuts down the sending side when all is written; of a socket only
+  void close();      // closes when all is written; over TLS when both ends have said that they end
   bool closing() const noexcept { return closing_; }
   // Waits: for all to be written; for the end of close.
   static asio::awaitable<value> drain(object_ref<connection> self);
   static asio::awaitable<value> wait_closed(object_ref<connection> self);
+  // When all is written. What is written meanwhile goes out after the handshake; one that fails closes.
+  static asio::awaitable<value> start_tls(object_ref<connection> self, tls_settings settings);
 
   // What was read and not yet asked for; how reading has ended, for another read would wait for ever; one
   // reader at a time.
@@ -36,6 +39,7 @@ class connection final : public loop_bound {
   bool eof = false;
   boost::system::error_code broken;
   bool reading = false;
+  bool accepted = false;  // by a server
 
  private:
   ~connection() override = default;
@@ -44,11 +48,13 @@ class connection final : public loop_bound {
   void start_writing();
   void written(const boost::system::error_code& error);
   void all_written();
+  void go_on_writing();
   void shut();
+  void close_stream();
 
   std::optional<byte_stream> stream_;
   std::string queued_, sending_;
-  bool writing_ = false, eof_wanted_ = false, closing_ = false;
+  bool writing_ = false, eof_wanted_ = false, closing_ = false, shutting_ = false;
   boost::system::error_code failure_;
   object_ref<moment> drained_;  // while somebody waits for it
   object_ref<moment> closed_;

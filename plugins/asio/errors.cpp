@@ -2,6 +2,7 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/experimental/channel_error.hpp>
+#include <boost/asio/ssl/error.hpp>
 
 namespace asio_plugin {
 namespace {
@@ -51,6 +52,10 @@ assay_error* to_error(const boost::system::error_code& code) {
   if (code.category() == boost::system::system_category() ||
       code.category() == boost::system::generic_category()) {
     return new_error(ASSAY_ERROR_KIND_OS, text, 0, code.value());
+  }
+  if (code.category() == asio::error::get_ssl_category() ||
+      code.category() == asio::ssl::error::get_stream_category()) {
+    return make_error(ASSAY_ERROR_KIND_TLS, text);
   }
   return make_error(ASSAY_ERROR_KIND_OTHER, text);
 }

@@ -80,6 +80,12 @@ const char* const features[] = {"bench",
                                 "subprocess.terminate",
                                 "subprocess.kill",
                                 "process.process-group",
+                                "tls.context_create",
+                                "tls.open_connection",
+                                "tls.start_server",
+                                "tls.start_tls",
+                                "tls.session_info",
+                                "tls.buffered-start",
                                 "signals",
                                 "fd.add_reader",
                                 "fd.remove_reader",
@@ -159,6 +165,17 @@ const char* const adaptations[] = {
     "parallel "
     "group, and the wait for the exit.",
     "A process that is dropped while it runs is terminated, as ~child does.",
+    "A context of TLS is asio::ssl::context; a client's verifies unless told otherwise, which Asio's own "
+    "default "
+    "does not, and checks the name by host_name_verification. ALPN, the server's name and what a session "
+    "tells "
+    "are OpenSSL's, by native_handle.",
+    "A writer's close over TLS is async_shutdown, and then the socket's close. A server hands out a stream "
+    "after "
+    "async_handshake and drops a client that fails it.",
+    "start_tls moves the socket into an ssl::stream, greets with what was read already, and closes the "
+    "connection "
+    "where the handshake fails: a socket that was moved is not given back.",
     "A queue is a channel; one without a bound has the greatest capacity, for 0 is a hand-over in Asio.",
     nullptr};
 

@@ -37,6 +37,7 @@ const void* get_extension(const char* id) {
       {"assay.streams/1", streams_table},
       {"assay.subprocess/1", subprocess_table},
       {"assay.task/1", task_table},
+      {"assay.tls/1", tls_table},
       {"assay.unix/1", unix_table},
   };
   for (const auto& e : extensions) {

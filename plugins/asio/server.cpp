@@ -47,13 +47,34 @@ asio::awaitable<void> server_object::accept_all(object_ref<server_object> self, 
     if (self->closed_) break;
     if (error == asio::error::connection_aborted) continue;
     if (error) throw boost::system::system_error(error);
-    self->connected(std::move(client));
+    if (self->tls_.context) {
+      asio::co_spawn(self->owner().executor(), shake_hands(self, std::move(client)),
+                     [](const std::exception_ptr& failure) {
+                       if (failure) std::rethrow_exception(failure);
+                     });
+    } else {
+      self->connected(byte_stream(std::move(client)));
+    }
   }
 }
 
-void server_object::connected(connection::socket_type client) {
-  const value streams =
-      reader_and_writer(make_object<connection>(owner(), byte_stream(std::move(client)), limit_));
+// A client that fails is dropped.
+asio::awaitable<void> server_object::shake_hands(object_ref<server_object> self,
+                                                 connection::socket_type client) {
+  auto secure = std::make_unique<tls_stream>(std::move(client), self->tls_, true);
+  try {
+    auto shaking = secure->shake_hands();
+    co_await std::move(shaking);
+  } catch (const boost::system::system_error&) {
+    co_return;
+  }
+  self->connected(byte_stream(std::move(secure)));
+}
+
+void server_object::connected(byte_stream client) {
+  auto accepted = make_object<connection>(owner(), std::move(client), limit_);
+  accepted->accepted = true;
+  const value streams = reader_and_writer(std::move(accepted));
   std::size_t n = 0;
   const assay_value* const both = host->list_view(streams.raw().as.list, &n);
   const value returned = client_connected_->call(both, n);
@@ -119,9 +140,12 @@ server_object::acceptor adopted(loop_object& loop, int descriptor) {
 
 }  // namespace
 
-asio::awaitable<value> start_server(const assay_serve_args& a) {
+asio::awaitable<value> start_server(const assay_serve_args& a) { return start_server(a, tls_settings()); }
+
+asio::awaitable<value> start_server(const assay_serve_args& a, tls_settings tls) {
   loop_object& loop = as_open_loop(nullptr);
   auto server = make_object<server_object>(loop, as_callback(a.client_connected), a.limit, a.backlog);
+  server->use(std::move(tls));
   if (a.socket) {
     if (a.host || a.hosts || a.port >= 0) refuse(ASSAY_ERROR_KIND_VALUE, "host and port go with no socket");
     server->add(adopted(loop, *a.socket));

@@ -18,6 +18,7 @@ class server_object final : public loop_bound {
         limit_(limit),
         backlog_(backlog > 0 ? backlog : 100) {}
 
+  void use(tls_settings tls) { tls_ = std::move(tls); }
   void add(acceptor a) { acceptors_.push_back(std::move(a)); }
   void serve();  // listens and accepts; does nothing when it does
   void close();
@@ -28,17 +29,20 @@ class server_object final : public loop_bound {
   ~server_object() override = default;
   void abandon() noexcept override { acceptors_.clear(); }
   static asio::awaitable<void> accept_all(object_ref<server_object> self, acceptor* listening);
-  void connected(connection::socket_type client);
+  static asio::awaitable<void> shake_hands(object_ref<server_object> self, connection::socket_type client);
+  void connected(byte_stream client);
 
   object_ref<callback_object> client_connected_;
   const std::int64_t limit_;
   const int backlog_;
+  tls_settings tls_;  // context null: none
   std::vector<acceptor> acceptors_;
   bool serving_ = false, closed_ = false;
 };
 
 // Lazy; the value is the server.
 asio::awaitable<value> start_server(const assay_serve_args& a);
+asio::awaitable<value> start_server(const assay_serve_args& a, tls_settings tls);
 asio::awaitable<value> start_server(const assay_unix_serve_args& a);
 
 }  // namespace asio_plugin

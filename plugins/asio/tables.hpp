@@ -17,6 +17,7 @@ extern const void* const signals_table;
 extern const void* const streams_table;
 extern const void* const subprocess_table;
 extern const void* const task_table;
+extern const void* const tls_table;
 extern const void* const unix_table;
 
 extern const assay_manifest manifest_table;
