@@ -1,5 +1,6 @@
 #include "run_options.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <exception>
@@ -148,6 +149,12 @@ int run_and_report(const run_options& asked, const selection& what,
     runner::settings watched = how;
     watched.on_signal = [&beside](int signal, bool again) { beside.on_signal(signal, again); };
     watched.on_tick = [&beside] { beside.tick(); };
+    if (watched.benchmarks) {
+      watched.benchmarks->on_round = [&shown](const std::string& plugin, int round, int rounds, double took) {
+        shown.line(
+            fmt::format("{}: measured, round {} of {}, in {:.1f} s", printable(plugin), round, rounds, took));
+      };
+    }
     ended = asked.in_process ? run_in_this_process(head, plugins, what.tests, how, sinks)
                              : runner::run(head, plugins, what.tests, watched, sinks);
   } catch (const std::exception&) {

@@ -64,8 +64,20 @@ TEST(BenchFloor, HasEveryBenchmarkOfTasksTimersAndPrimitives) {
   RE2::GlobalReplace(
       &lacking, "(?m)^floor: (Echo|Stream|Datagram|Subprocess|RunInExecutor)[^\n]*: unsupported: [^\n]*\n",
       "");
+  RE2::GlobalReplace(&lacking, "(?m)^floor: measured, [^\n]*\n", "");
   EXPECT_EQ(lacking, "");
   EXPECT_THAT(done.out, HasSubstr("SpawnAndAwait"));
+}
+
+// A run of many plugins takes minutes; a log shows where it is.
+TEST(BenchProgress, IsALineForEachRoundOfEachPluginInTurns) {
+  const finished done = bench({"reference", "template_c"}, "^SpawnAndAwait$", {"--no-floor"});
+  EXPECT_EQ(done.code, 0);
+  EXPECT_EQ(without_figures(done.err),
+            "reference: measured, round N of N, in N s\n"
+            "template_c: measured, round N of N, in N s\n"
+            "reference: measured, round N of N, in N s\n"
+            "template_c: measured, round N of N, in N s\n");
 }
 
 TEST(BenchFloor, SaysWhatItIs) {

@@ -64,6 +64,7 @@ class plugin_run final : public ledger::listener {
 
   std::size_t workers = 0;  // that run now
   benchmark_rounds rounds;
+  std::optional<std::chrono::steady_clock::time_point> round_began;  // of the round that is under way
   unsigned stalled_loads = 0;  // times that it could not be loaded because the machine stood still
 
  private:

@@ -141,6 +141,7 @@ bool supervisor::start_one() {
   worker::job job = job_of(next->request(), how_, worker::task::run_benchmarks);
   job.benchmark_skip = next->rounds.skip();
   job.benchmark_count = next->rounds.counting();
+  if (!next->round_began) next->round_began = std::chrono::steady_clock::now();
   launch(*next, std::move(job), {}, *next, [this, next](attempt& ended) { on_end(*next, ended); });
   return true;
 }
@@ -230,11 +231,20 @@ void supervisor::on_end(plugin_run& plugin, attempt& ended) {
           plugin.rounds.died(account.running_benchmark(), ended.died()->how);
         } else {
           plugin.rounds.round_over();
+          tell_round(plugin);
         }
       }
     }
   }
   let_go(plugin, ended);
+}
+
+void supervisor::tell_round(plugin_run& plugin) {
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - *plugin.round_began;
+  plugin.round_began.reset();
+  const int rounds = how_.benchmarks->repetitions + (how_.benchmarks->counting.counters.empty() ? 0 : 1);
+  if (how_.benchmarks->on_round)
+    how_.benchmarks->on_round(plugin.request().spec, plugin.rounds.round(), rounds, took.count());
 }
 
 void supervisor::on_errand_end(plugin_run& plugin, errand_listener& heard, attempt& ended) {

@@ -38,6 +38,7 @@ class supervisor {
   void launch(plugin_run& plugin, worker::job job, std::vector<std::size_t> tests, ledger::listener& listener,
               std::function<void(attempt&)> on_end);
   void on_end(plugin_run& plugin, attempt& ended);
+  void tell_round(plugin_run& plugin);
   void on_errand_end(plugin_run& plugin, errand_listener& heard, attempt& ended);
   void let_go(plugin_run& plugin, attempt& ended);
   void not_loaded(plugin_run& plugin, const attempt& ended);

@@ -59,6 +59,9 @@ struct benchmark_settings {
   // and whose figures stand beside theirs (benchmark_result::floor_ns). Empty: it is not measured.
   std::string floor;
   benchmark_counting counting;
+  // Told, on the runner's thread, of each round that ends: of which plugin as it was given, the floor among
+  // them, which round, from 1, of how many, and how long it took. May be empty.
+  std::function<void(const std::string& plugin, int round, int rounds, double seconds)> on_round;
 };
 
 struct settings {
