@@ -21,7 +21,10 @@ execute_process(
   WORKING_DIRECTORY "${ASSAY_DISCOVER_WORKING_DIRECTORY}"
   TIMEOUT "${ASSAY_DISCOVER_TIMEOUT}"
   OUTPUT_VARIABLE listed ERROR_VARIABLE errors RESULT_VARIABLE code)
-if(NOT code EQUAL 0)
+if("${code}" MATCHES "timeout")
+  message(FATAL_ERROR "assay_discover_tests: listing the tests of ${ASSAY_DISCOVER_NAME} took more than "
+    "${ASSAY_DISCOVER_TIMEOUT} s, which is its DISCOVERY_TIMEOUT")
+elseif(NOT "${code}" EQUAL 0)
   message(FATAL_ERROR "assay_discover_tests: listing the tests of ${ASSAY_DISCOVER_NAME} failed (${code}): ${errors}")
 endif()
 

@@ -137,6 +137,27 @@ class Discovery(unittest.TestCase):
         self.assertIn("whole_NOT_BUILT", tests(WORK / "multi", "-C", "Debug"))
 
 
+class SlowListing(unittest.TestCase):
+    def test_a_listing_that_takes_too_long_ends_the_build_and_says_so(self):
+        source = WORK / "slow"
+        source.mkdir()
+        slow = source / "slow_assay"
+        slow.write_text("#!/bin/sh\nexec sleep 1000\n")
+        slow.chmod(0o755)
+        (source / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.25)\nproject(Slow LANGUAGES C)\nfind_package(Assay CONFIG REQUIRED)\n"
+            "get_target_property(configurations Assay::assay IMPORTED_CONFIGURATIONS)\n"
+            "foreach(configuration IN LISTS configurations)\n"
+            f"  set_property(TARGET Assay::assay PROPERTY IMPORTED_LOCATION_${{configuration}} {slow})\n"
+            "endforeach()\n"
+            f"assay_add_plugin(mine {TEMPLATE}/plugin.c)\nassay_discover_tests(mine DISCOVERY_TIMEOUT 1)\n")
+        configure(source, source / "build")
+        done = run(CMAKE, "--build", source / "build", check=False)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("listing the tests of mine took more than 1 s, which is its DISCOVERY_TIMEOUT",
+                      re.sub(r"\s+", " ", done.stdout))
+
+
 class WrongCalls(unittest.TestCase):
     def check(self, call, message):
         source = WORK / "wrong"
