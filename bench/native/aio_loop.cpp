@@ -129,6 +129,21 @@ aio::task<void> serve_streams(int listener, int connections) {
 
 void serve(int listener, int connections) { aio::run(serve_streams(listener, connections)); }
 
+aio::task<void> serve_unix_streams(int listener, int connections) {
+  const aio::event over;
+  int left = connections;
+  aio::unix_server_options options;
+  options.sock = listener;
+  const auto connected = [&left, &over](aio::stream_reader r, aio::stream_writer w) {
+    return echo_client(std::move(r), std::move(w), &left, over);
+  };
+  const aio::server server = co_await aio::start_unix_server(connected, std::nullopt, options);
+  co_await over.wait();
+  server.close();
+}
+
+void serve_unix(int listener, int connections) { aio::run(serve_unix_streams(listener, connections)); }
+
 template <aio::task<void> (*Body)(std::int64_t, meter*)>
 void run(std::int64_t n, meter& m) {
   aio::run(Body(n, &m));
@@ -143,6 +158,10 @@ const operation registered[] = {
     {"thread_wake", 20000, run<thread_wake>},
     {"echo_1", 50000, [](std::int64_t n, meter& m) { native::echo(serve, 1, n, m); }},
     {"echo_100", 200000, [](std::int64_t n, meter& m) { native::echo(serve, 100, n, m); }},
+    {"echo_unix_1", 50000,
+     [](std::int64_t n, meter& m) { native::echo(serve_unix, 1, n, m, native::carrier::unix_socket); }},
+    {"echo_unix_100", 200000,
+     [](std::int64_t n, meter& m) { native::echo(serve_unix, 100, n, m, native::carrier::unix_socket); }},
 };
 
 }  // namespace

@@ -235,7 +235,8 @@ void thread_wake(std::int64_t n, meter& m) {
 
 using asio::ip::tcp;
 
-awaitable<void> echo_client(tcp::socket client) {
+template <class Socket>
+awaitable<void> echo_client(Socket client) {
   std::array<char, 4096> buffer{};
   boost::system::error_code failed;
   auto token = asio::redirect_error(use_awaitable, failed);
@@ -247,18 +248,25 @@ awaitable<void> echo_client(tcp::socket client) {
   }
 }
 
-awaitable<void> accept_all(int listener, int connections) {
+template <class Protocol>
+awaitable<void> accept_all(Protocol protocol, int listener, int connections) {
   const auto executor = co_await asio::this_coro::executor;
-  tcp::acceptor acceptor(executor, tcp::v4(), listener);
+  typename Protocol::acceptor acceptor(executor, protocol, listener);
   for (int i = 0; i < connections; ++i) {
-    tcp::socket client = co_await acceptor.async_accept(use_awaitable);
+    typename Protocol::socket client = co_await acceptor.async_accept(use_awaitable);
     asio::co_spawn(executor, echo_client(std::move(client)), asio::detached);
   }
 }
 
 void serve(int listener, int connections) {
   asio::io_context context(1);
-  asio::co_spawn(context, accept_all(listener, connections), asio::detached);
+  asio::co_spawn(context, accept_all(tcp::v4(), listener, connections), asio::detached);
+  context.run();
+}
+
+void serve_unix(int listener, int connections) {
+  asio::io_context context(1);
+  asio::co_spawn(context, accept_all(asio::local::stream_protocol(), listener, connections), asio::detached);
   context.run();
 }
 
@@ -285,6 +293,10 @@ const operation registered[] = {
     {"thread_wake", 20000, thread_wake},
     {"echo_1", 50000, [](std::int64_t n, meter& m) { native::echo(serve, 1, n, m); }},
     {"echo_100", 200000, [](std::int64_t n, meter& m) { native::echo(serve, 100, n, m); }},
+    {"echo_unix_1", 50000,
+     [](std::int64_t n, meter& m) { native::echo(serve_unix, 1, n, m, native::carrier::unix_socket); }},
+    {"echo_unix_100", 200000,
+     [](std::int64_t n, meter& m) { native::echo(serve_unix, 100, n, m, native::carrier::unix_socket); }},
 };
 
 }  // namespace

@@ -2,8 +2,14 @@
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
+#include <stdexcept>
+#include <string>
 
 #include "../load/client.hpp"
 #include "../load/closed_loop.hpp"
@@ -13,18 +19,63 @@ namespace native {
 
 namespace load = assay::load;
 
-void echo(echo_server serve, int connections, std::int64_t n, meter& m) {
-  const int listener =
-      load::checked(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
+namespace {
+
+// A folder of its own for a socket file, removed with it.
+class socket_folder {
+ public:
+  socket_folder() : path_((std::filesystem::temp_directory_path() / "assay-XXXXXX").string()) {
+    if (mkdtemp(path_.data()) == nullptr)
+      throw std::runtime_error("no folder can be made for a socket: " + path_);
+  }
+  socket_folder(const socket_folder&) = delete;
+  socket_folder& operator=(const socket_folder&) = delete;
+  ~socket_folder() {
+    std::error_code stays;
+    std::filesystem::remove_all(path_, stays);
+  }
+  std::string socket() const { return path_ + "/socket"; }
+
+ private:
+  std::string path_;
+};
+
+int listening(int family, const sockaddr* at, socklen_t size) {
+  const int listener = load::checked(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
+  load::checked(bind(listener, at, size), "bind");
+  load::checked(listen(listener, 1024), "listen");
+  return listener;
+}
+
+int listening_on_the_loopback(load::destination& to) {
   sockaddr_in at{};
   at.sin_family = AF_INET;
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  load::checked(bind(listener, reinterpret_cast<const sockaddr*>(&at), sizeof at), "bind");
-  load::checked(listen(listener, 1024), "listen");
+  const int listener = listening(AF_INET, reinterpret_cast<const sockaddr*>(&at), sizeof at);
   socklen_t size = sizeof at;
   load::checked(getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size), "getsockname");
-  load::destination to;
   to.port = ntohs(at.sin_port);
+  return listener;
+}
+
+int listening_at(const std::string& path, load::destination& to) {
+  sockaddr_un at{};
+  at.sun_family = AF_UNIX;
+  if (path.size() >= sizeof at.sun_path)
+    throw std::runtime_error("the path is too long for a socket: " + path);
+  std::copy(path.begin(), path.end(), at.sun_path);
+  to.how = load::destination::carrier::unix_socket;
+  to.path = path;
+  return listening(AF_UNIX, reinterpret_cast<const sockaddr*>(&at), sizeof at);
+}
+
+}  // namespace
+
+void echo(echo_server serve, int connections, std::int64_t n, meter& m, carrier over) {
+  const socket_folder folder;
+  load::destination to;
+  const int listener =
+      over == carrier::tcp ? listening_on_the_loopback(to) : listening_at(folder.socket(), to);
 
   const load::placement placed(connections == 1);
   load::client client([&] { return std::make_unique<load::closed_loop>(to, connections, false); },

@@ -1,5 +1,5 @@
 // echo.hpp - the echo servers of all kinds under the load client of the benchmarks of plugins (bench/load):
-// 64 bytes over TCP on the loopback, a request at a time on each connection.
+// 64 bytes over TCP on the loopback or over UNIX sockets, a request at a time on each connection.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,11 @@ namespace native {
 // closed.
 using echo_server = void (*)(int listener, int connections);
 
+enum class carrier { tcp, unix_socket };
+
 // Runs the server in this process and the clients in a child of its own, which makes n requests. With one
 // connection both share a processor, else the client has another one, where there is one. The figure is the
 // server's processor time a request; p50_us, p99_us and requests_per_s are the client's.
-void echo(echo_server serve, int connections, std::int64_t n, meter& m);
+void echo(echo_server serve, int connections, std::int64_t n, meter& m, carrier over = carrier::tcp);
 
 }  // namespace native

@@ -86,6 +86,7 @@ namespace cpython {
   X(runner_run)               \
   X(sendfile)                 \
   X(sendto)                   \
+  X(serve_echo)               \
   X(server_sockets)           \
   X(set_task_factory)         \
   X(shield)                   \

@@ -27,6 +27,8 @@ constexpr native::alias aliases[] = {
     {"ThreadWake", "thread_wake"},
     {"EchoTcpServerCpu/connections:1", "echo_1"},
     {"EchoTcpServerCpu/connections:100", "echo_100"},
+    {"EchoUnixServerCpu/connections:1", "echo_unix_1"},
+    {"EchoUnixServerCpu/connections:100", "echo_unix_100"},
 };
 
 const char* const* operations() {

@@ -37,6 +37,8 @@ constexpr native::alias aliases[] = {
     {"RunInExecutor", "RunInExecutor"},
     {"EchoTcpServerCpu/connections:1", "echo_1"},
     {"EchoTcpServerCpu/connections:100", "echo_100"},
+    {"EchoUnixServerCpu/connections:1", "echo_unix_1"},
+    {"EchoUnixServerCpu/connections:100", "echo_unix_100"},
 };
 
 const char* const* operations() {

@@ -6,12 +6,14 @@
 #include <string.h>
 #include <time.h>
 
-#include "runtime.h"
+#include "../runtime.h"
+#include "echo.h"
 
 typedef struct {
   uv_loop_t uv;
   uint64_t wanted, done;
   uint64_t elapsed, processor; /* until end: when it began */
+  char why[256];               /* it failed; empty: it did not */
 } measured;
 
 static uint64_t processor_time(void) {
@@ -102,6 +104,21 @@ static void sleep_100000(measured* m) {
   end(m);
 }
 
+/* --- echo: a loop of its own, and the load client's clock --- */
+
+static void echo(measured* m, void (*serve)(int, int), int connections) {
+  echo_times times;
+  if (measure_echo(serve, connections, m->wanted, &times, m->why, sizeof m->why) != 0) return;
+  m->done = times.done;
+  m->elapsed = times.elapsed;
+  m->processor = times.processor;
+}
+
+static void tcp_echo_1(measured* m) { echo(m, serve_tcp_echo, 1); }
+static void tcp_echo_100(measured* m) { echo(m, serve_tcp_echo, 100); }
+static void unix_echo_1(measured* m) { echo(m, serve_unix_echo, 1); }
+static void unix_echo_100(measured* m) { echo(m, serve_unix_echo, 100); }
+
 /* --- the table --- */
 
 typedef struct {
@@ -114,6 +131,10 @@ static const entry entries[] = {
     {"TimerStartAndCancel", start_and_cancel},
     {"TimerStartAndCancelAmong10000", start_and_cancel_among_10000},
     {"Sleep100000Tasks", sleep_100000},
+    {"EchoTcpServerCpu/connections:1", tcp_echo_1},
+    {"EchoTcpServerCpu/connections:100", tcp_echo_100},
+    {"EchoUnixServerCpu/connections:1", unix_echo_1},
+    {"EchoUnixServerCpu/connections:100", unix_echo_100},
 };
 enum { ENTRIES = sizeof entries / sizeof *entries };
 
@@ -141,6 +162,7 @@ static assay_error* run(const assay_bench_args* args, assay_bench_result* result
   found->run(&m);
   const int left = uv_loop_close(&m.uv);
   if (left != 0) return error_of_uv(left);
+  if (m.why[0] != '\0') return error_of(ASSAY_ERROR_KIND_RUNTIME, m.why);
   result->done = m.done;
   result->elapsed_ns = m.elapsed;
   result->processor_ns = m.processor;
