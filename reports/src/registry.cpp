@@ -66,6 +66,11 @@ class file_report final : public report {
     inner_->finish();
     if (inner_->error().empty() || !error_.empty()) return;
     error_ = fmt::format("{}: {}", path_, inner_->error());
+    file_.close();
+    // What was refused leaves no empty file that looks like a report. A device stays.
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(path_, ignored) && std::filesystem::is_empty(path_, ignored))
+      std::filesystem::remove(path_, ignored);
   }
   const std::string& error() const noexcept override { return error_; }
 

@@ -114,6 +114,7 @@ TEST_F(BadgeFile, OfSeveralRuntimesIsAnErrorThatSaysWhatToDo) {
       error_of(recorded_run(), "badge.svg"),
       (folder_ / "badge.svg").string() +
           ": a badge is of one runtime, and the run has 4; with {plugin} in the path each gets its own");
+  EXPECT_FALSE(fs::exists(folder_ / "badge.svg"));
 }
 
 TEST_F(BadgeFile, WithAPlaceForThePluginIsOneForEach) {
