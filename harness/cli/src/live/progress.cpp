@@ -8,10 +8,8 @@
 
 namespace assay::cli {
 
-using clock = run_tally::clock;
-
 progress::progress(screen out, const std::vector<std::size_t>& announced, bool color)
-    : screen_(out), color_(color), tally_(announced, clock::now()) {}
+    : screen_(out), color_(color), tally_(announced, clock::now()), spoken_(clock::now()) {}
 
 progress::~progress() { pause(); }
 
@@ -61,12 +59,19 @@ void progress::put(const std::vector<std::string>& lines) {
   std::string text = clearing();
   for (const std::string& one : lines) text += one + "\n";
   screen_.write(text);
+  spoken_ = clock::now();
   refresh();
 }
 
-void progress::refresh() {
-  if (over_ || !screen_.rewrites() || !screen_.in_foreground()) return;
-  const auto now = clock::now();
+void progress::refresh(clock::time_point now) {
+  if (over_) return;
+  if (!screen_.rewrites()) {
+    if (now - spoken_ < silence) return;
+    spoken_ = now;
+    screen_.write(status_lines(tally_, now).front() + "\n");
+    return;
+  }
+  if (!screen_.in_foreground()) return;
   const std::size_t columns = screen_.columns();
   std::string text = clearing();
   text += bar_line(tally_, now, columns, color_) + "\n" + running_line(tally_, now, columns);

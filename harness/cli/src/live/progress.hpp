@@ -12,8 +12,13 @@ namespace assay::cli {
 
 // A plain line where a plugin starts and ends, and for each test that is not as expected. On a terminal, two
 // more lines below them that are rewritten: a bar with the counts and the time left, and the running tests.
+// Elsewhere a line with the counts after each `silence` without one: who reads a log sees that the run goes
+// on.
 class progress final : public results::sink {
  public:
+  using clock = run_tally::clock;
+  static constexpr std::chrono::seconds silence{30};
+
   // announced: how many tests each plugin will probably run.
   progress(screen out, const std::vector<std::size_t>& announced, bool color);
   ~progress() override;
@@ -22,8 +27,9 @@ class progress final : public results::sink {
   bool is_live() const noexcept { return screen_.rewrites(); }
   void line(const std::string& text);  // above the bar; printable text of our own
   void tell_status();                  // what runs, for how long, and totals
-  void refresh();                      // redraws the bar, where there is one
-  void pause();                        // takes it away until the next refresh
+  // Redraws the bar, or breaks a long silence.
+  void refresh(clock::time_point now = clock::now());
+  void pause();  // takes it away until the next refresh
 
  private:
   void on_started(const results::plugin_started& started);
@@ -35,6 +41,7 @@ class progress final : public results::sink {
   screen screen_;
   bool color_;
   run_tally tally_;
+  clock::time_point spoken_;  // when a line was written last
   bool over_ = false;
   bool shown_ = false;
 };
