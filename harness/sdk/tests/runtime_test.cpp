@@ -204,6 +204,7 @@ TEST(Runtime, QueuesCarryValuesInTheirOrder) {
 
 TEST(Runtime, AStreamCarriesBytesBothWays) {
   NEEDS("streams.start_server");
+  NEEDS("streams.readline");
   const ending e = run_inside([](test_context& rt) -> co<> {
     const value served = co_await rt.start_server([](reader r, writer w) -> co<> {
       const value line = co_await r.readline();
