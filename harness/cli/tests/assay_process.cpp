@@ -48,7 +48,8 @@ struct assay_process::state {
   process::process child{io};
 };
 
-assay_process::assay_process(const std::vector<std::string>& args, const variables& more)
+assay_process::assay_process(const std::vector<std::string>& args, const variables& more,
+                             const std::string& program)
     : state_(std::make_unique<state>()) {
   const std::vector<std::string> variables_now = environment(more);
   with_environment env;
@@ -56,8 +57,7 @@ assay_process::assay_process(const std::vector<std::string>& args, const variabl
   env.pointers.push_back(nullptr);
   const process::filesystem::path out = state_->files.write("out", "");
   const process::filesystem::path err = state_->files.write("err", "");
-  state_->child =
-      process::process(state_->io, ASSAY_PROGRAM, args, process::process_stdio{nullptr, out, err}, env);
+  state_->child = process::process(state_->io, program, args, process::process_stdio{nullptr, out, err}, env);
 }
 
 assay_process::~assay_process() = default;

@@ -23,7 +23,8 @@ using variables = std::map<std::string, std::string>;
 class assay_process {
  public:
   // The environment is this process's less ASSAY_*, plus `more`.
-  explicit assay_process(const std::vector<std::string>& args, const variables& more = {});
+  explicit assay_process(const std::vector<std::string>& args, const variables& more = {},
+                         const std::string& program = ASSAY_PROGRAM);
   ~assay_process();
   void signal(int number);
   std::string err_so_far() const;

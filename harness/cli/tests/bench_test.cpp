@@ -1,6 +1,8 @@
 // assay bench: the floor, the processor, what is counted, and gates on that.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <re2/re2.h>
 #include <nlohmann/json.hpp>
@@ -55,6 +57,34 @@ TEST(BenchFloor, IsNotMeasuredWhereItIsNotWanted) {
   const finished done = bench({"reference"}, "^SpawnAndAwait$", {"--no-floor"});
   EXPECT_EQ(done.code, 0) << done.err;
   EXPECT_EQ(without_figures(done.out), "ns per operation reference\nSpawnAndAwait N ±N%\n");
+}
+
+// An assay elsewhere, with no plugin beside it. Its folder is on the program's file system, for a link will
+// do there.
+class LonelyAssay : public ::testing::Test {
+ protected:
+  LonelyAssay() {
+    std::filesystem::create_directories(folder_ / "bin");
+    std::filesystem::create_hard_link(ASSAY_PROGRAM, program());
+  }
+  ~LonelyAssay() override { std::filesystem::remove_all(folder_); }
+  std::filesystem::path program() const { return folder_ / "bin" / "assay"; }
+
+ private:
+  const std::filesystem::path folder_ =
+      std::filesystem::path(TEST_PLUGINS).parent_path() / fmt::format("lonely-{}", ::getpid());
+};
+
+TEST_F(LonelyAssay, SaysThatThereIsNoFloorAndMeasuresWithoutIt) {
+  const finished done = assay_process({"bench", ASSAY_REFERENCE, "--min-time", "0.001", "--repetitions", "1",
+                                       "--filter", "^SpawnAndAwait$"},
+                                      {}, program())
+                            .wait();
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_THAT(done.err, HasSubstr("assay: the floor is not measured: there is no plugin named 'floor' (no "
+                                  "plugin folder exists; known: none)\n"));
+  EXPECT_THAT(done.out, HasSubstr("\nSpawnAndAwait "));
+  EXPECT_THAT(done.out, Not(HasSubstr("floor")));
 }
 
 TEST(BenchFloor, HasEveryBenchmarkOfTasksTimersAndPrimitives) {
