@@ -39,6 +39,12 @@ void expect_charged(const outcome& o, const std::set<std::string>& users, verdic
   ASSERT_GT(users.size(), 0U);
   EXPECT_GT(o.plugin().tests.size(), users.size()) << "the filter must select tests without gather, too";
   EXPECT_TRUE(o.run.complete);
+  // Of such a machine the harness says that nothing is decided, and then nothing is decided here either.
+  for (const results::test_result& test : o.plugin().tests) {
+    if (test.outcome == verdict::inconclusive &&
+        test.reason.find("the machine stood still") != std::string::npos)
+      GTEST_SKIP() << test.id() << ": " << test.reason;
+  }
   for (const results::test_result& test : o.plugin().tests) {
     if (users.contains(test.id())) {
       EXPECT_EQ(test.outcome, expected) << test.id() << ": " << test.reason;

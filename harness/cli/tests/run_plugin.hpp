@@ -24,7 +24,7 @@ outcome run_hostile(const std::string& name, const std::string& filter, std::vec
 std::set<std::string> users_of_gather(const std::string& filter);
 
 // Exactly the users of gather ended as `expected`, for a reason that starts with `reason`; all others as they
-// should.
+// should. Where the machine stood still meanwhile, and the harness said so, the test is skipped.
 void expect_charged(const outcome& o, const std::set<std::string>& users, results::verdict expected,
                     const std::string& reason);
 
