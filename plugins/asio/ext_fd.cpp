@@ -3,6 +3,8 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include "coroutine.hpp"
+#include "lookup.hpp"
 #include "tables.hpp"
 #include "watch.hpp"
 
@@ -104,6 +106,10 @@ assay_error* remove_writer(assay_object* o, int32_t fd, int32_t* removed) {
   return remove(o, fd, descriptor::wait_write, removed);
 }
 
+assay_error* getaddrinfo(const assay_getaddrinfo_args* a, assay_object** out) {
+  return lazily([&] { return look_up(*a); }, out);
+}
+
 const assay_ext_fd table = {
     .size = sizeof(assay_ext_fd),
     .reserved = 0,
@@ -120,7 +126,7 @@ const assay_ext_fd table = {
     .sock_connect = nullptr,
     .sock_accept = nullptr,
     .sock_sendfile = nullptr,
-    .getaddrinfo = nullptr,
+    .getaddrinfo = getaddrinfo,
     .getnameinfo = nullptr,
 };
 

@@ -91,6 +91,7 @@ const char* const features[] = {"bench",
                                 "fd.remove_reader",
                                 "fd.add_writer",
                                 "fd.remove_writer",
+                                "fd.getaddrinfo",
                                 "executor.thread_pool_create",
                                 "executor.thread_pool_shutdown",
                                 "executor.run_in_executor",
@@ -143,6 +144,8 @@ const char* const adaptations[] = {
     "A datagram endpoint receives again after each datagram; sendto starts an async_send_to with a copy of "
     "the data.",
     "A datagram endpoint's close waits for what is being sent, and connection_lost is posted after it.",
+    "getaddrinfo is a tcp or udp resolver's async_resolve, by the type; a resolver takes no protocol "
+    "besides.",
     "A datagram's address is one in digits, or a path.",
     "A job is posted to a thread_pool, or to system_executor where none is named, and its outcome to the "
     "loop.",

@@ -124,6 +124,7 @@ std::optional<std::int64_t> process_object::code() const {
 void process_object::terminate() {
   std::error_code error;
   child_->child.terminate(error);
+  reaped_ = reaped_ || !error;
   if (error) {
     throw boost::system::system_error(
         boost::system::error_code(error.value(), boost::system::system_category()));
@@ -132,7 +133,7 @@ void process_object::terminate() {
 
 void process_object::send_signal(int number) {
   // The id of one that was reaped may be another's by now.
-  const int error = ended_->done() ? ESRCH : ::kill(child_->child.id(), number) == 0 ? 0 : errno;
+  const int error = ended_->done() || reaped_ ? ESRCH : ::kill(child_->child.id(), number) == 0 ? 0 : errno;
   if (error != 0) {
     throw boost::system::system_error(boost::system::error_code(error, boost::system::system_category()));
   }

@@ -51,6 +51,7 @@ class process_object final : public loop_bound {
   void abandon() noexcept override {}
 
   object_ref<moment> ended_;  // with the code
+  bool reaped_ = false;       // by child::terminate, before on_exit hears of it
   std::unique_ptr<native> child_;
   std::array<object_ref<stream_object>, 3> streams_;
 };
