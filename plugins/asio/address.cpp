@@ -58,6 +58,25 @@ value value_of_address(const sockaddr* address, std::size_t length, bool is_list
   }
 }
 
+std::string text_of(const assay_value& part) {
+  if (part.tag != ASSAY_TEXT) {
+    refuse(ASSAY_ERROR_KIND_TYPE, "an address is a list of host and port, or a path");
+  }
+  std::size_t n = 0;
+  const void* const data = host->bytes_view(part.as.bytes, &n);
+  return {static_cast<const char*>(data), n};
+}
+
+std::pair<asio::ip::address, std::uint16_t> address_of(const assay_list* list) {
+  const list_ref pair(list);
+  if (pair.size() < 2 || pair.data()[1].tag != ASSAY_INT) {
+    refuse(ASSAY_ERROR_KIND_TYPE, "an address is a list of host and port");
+  }
+  const std::int64_t port = pair.data()[1].as.i;
+  if (port < 0 || port > 65535) refuse(ASSAY_ERROR_KIND_VALUE, "a port is a number from 0 to 65535");
+  return {asio::ip::make_address(text_of(pair.data()[0])), static_cast<std::uint16_t>(port)};
+}
+
 std::string digits_of(std::string_view bytes) {
   if (bytes.size() == sizeof(asio::ip::address_v4::bytes_type)) {
     asio::ip::address_v4::bytes_type four;

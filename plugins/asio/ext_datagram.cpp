@@ -17,25 +17,12 @@ namespace {
 
 using address = endpoint_object::protocol::endpoint;
 
-std::string text_of(const assay_value& v) {
-  if (v.tag != ASSAY_TEXT) refuse(ASSAY_ERROR_KIND_TYPE, "an address is a list of host and port, or a path");
-  std::size_t n = 0;
-  const void* const data = host->bytes_view(v.as.bytes, &n);
-  return {static_cast<const char*>(data), n};
-}
-
 // Hosts are addresses in digits.
 std::optional<address> as_address(const assay_value* v) {
   if (!v || v->tag == ASSAY_NONE) return std::nullopt;
   if (v->tag != ASSAY_LIST) return address(asio::local::datagram_protocol::endpoint(text_of(*v)));
-  const list_ref pair(v->as.list);
-  if (pair.size() < 2 || pair.data()[1].tag != ASSAY_INT) {
-    refuse(ASSAY_ERROR_KIND_TYPE, "an address is a list of host and port");
-  }
-  const std::int64_t port = pair.data()[1].as.i;
-  if (port < 0 || port > 65535) refuse(ASSAY_ERROR_KIND_VALUE, "a port is a number from 0 to 65535");
-  const auto digits = asio::ip::make_address(text_of(pair.data()[0]));
-  return address(asio::ip::udp::endpoint(digits, static_cast<std::uint16_t>(port)));
+  const auto [digits, port] = address_of(v->as.list);
+  return address(asio::ip::udp::endpoint(digits, port));
 }
 
 endpoint_object& as_endpoint(assay_object* o) {

@@ -109,6 +109,9 @@ assay_error* remove_writer(assay_object* o, int32_t fd, int32_t* removed) {
 assay_error* getaddrinfo(const assay_getaddrinfo_args* a, assay_object** out) {
   return lazily([&] { return look_up(*a); }, out);
 }
+assay_error* getnameinfo(const assay_list* address, int32_t flags, assay_object** out) {
+  return lazily([&] { return look_up_names(address, flags); }, out);
+}
 
 const assay_ext_fd table = {
     .size = sizeof(assay_ext_fd),
@@ -127,7 +130,7 @@ const assay_ext_fd table = {
     .sock_accept = nullptr,
     .sock_sendfile = nullptr,
     .getaddrinfo = getaddrinfo,
-    .getnameinfo = nullptr,
+    .getnameinfo = getnameinfo,
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "lookup.hpp"
 
+#include <netdb.h>
 #include <sys/socket.h>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -40,6 +41,18 @@ asio::awaitable<value> look_up_as(std::string name, std::string service, std::in
   co_return value::of_list(std::move(all));
 }
 
+template <class Protocol>
+asio::awaitable<value> names_of(typename Protocol::endpoint endpoint) {
+  const auto executor = co_await asio::this_coro::executor;
+  typename Protocol::resolver resolver(executor);
+  auto looking = resolver.async_resolve(endpoint, asio::deferred);
+  const typename Protocol::resolver::results_type found = co_await std::move(looking);
+  std::vector<value> both;
+  both.push_back(value::of_text(found.begin()->host_name()));
+  both.push_back(value::of_text(found.begin()->service_name()));
+  co_return value::of_list(std::move(both));
+}
+
 }  // namespace
 
 asio::awaitable<value> look_up(const assay_getaddrinfo_args& a) {
@@ -57,6 +70,15 @@ asio::awaitable<value> look_up(const assay_getaddrinfo_args& a) {
     refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "streams and datagrams are looked up");
   }
   return look_up_as<asio::ip::tcp>(std::move(name), std::move(service), a.family, flags);
+}
+
+asio::awaitable<value> look_up_names(const assay_list* address, std::int32_t flags) {
+  if (flags != 0 && flags != NI_DGRAM) {
+    refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "a resolver's look-up of an endpoint takes no flags");
+  }
+  const auto [digits, port] = address_of(address);
+  if (flags == NI_DGRAM) return names_of<asio::ip::udp>({digits, port});
+  return names_of<asio::ip::tcp>({digits, port});
 }
 
 }  // namespace asio_plugin

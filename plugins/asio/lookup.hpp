@@ -1,4 +1,4 @@
-// lookup.hpp - getaddrinfo: ip::basic_resolver's async_resolve.
+// lookup.hpp - getaddrinfo and getnameinfo: async_resolve of a name, and of an endpoint.
 #pragma once
 
 #include <assay/ext/fd.h>
@@ -7,7 +7,8 @@
 
 namespace asio_plugin {
 
-// Lazy; the value is as ext/fd.h has it.
+// Lazy; the values are as ext/fd.h has it.
 asio::awaitable<value> look_up(const assay_getaddrinfo_args& a);
+asio::awaitable<value> look_up_names(const assay_list* address, std::int32_t flags);
 
 }  // namespace asio_plugin

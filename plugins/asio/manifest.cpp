@@ -92,6 +92,7 @@ const char* const features[] = {"bench",
                                 "fd.add_writer",
                                 "fd.remove_writer",
                                 "fd.getaddrinfo",
+                                "fd.getnameinfo",
                                 "executor.thread_pool_create",
                                 "executor.thread_pool_shutdown",
                                 "executor.run_in_executor",
@@ -145,7 +146,8 @@ const char* const adaptations[] = {
     "the data.",
     "A datagram endpoint's close waits for what is being sent, and connection_lost is posted after it.",
     "getaddrinfo is a tcp or udp resolver's async_resolve, by the type; a resolver takes no protocol "
-    "besides.",
+    "besides. "
+    "getnameinfo is async_resolve of an endpoint, which takes no flags.",
     "A datagram's address is one in digits, or a path.",
     "A job is posted to a thread_pool, or to system_executor where none is named, and its outcome to the "
     "loop.",
