@@ -11,28 +11,12 @@ byte_stream::byte_stream(byte_stream&& other) noexcept = default;
 byte_stream& byte_stream::operator=(byte_stream&& other) noexcept = default;
 byte_stream::~byte_stream() = default;
 
-byte_stream::executor_type byte_stream::get_executor() {
-  executor_type executor;
-  with([&](auto& s) { executor = s.get_executor(); });
-  return executor;
-}
-
-byte_stream::socket_type* byte_stream::socket() noexcept {
-  if (tls_stream* const t = tls()) return &t->native().next_layer();
-  return std::get_if<socket_type>(&held_);
-}
-
 tls_stream* byte_stream::tls() noexcept {
   auto* const t = std::get_if<std::unique_ptr<tls_stream>>(&held_);
   return t ? t->get() : nullptr;
 }
 
-byte_stream::tls_native& byte_stream::native_tls() { return tls()->native(); }
-
-bool byte_stream::is_open() {
-  if (socket_type* const s = socket()) return s->is_open();
-  return std::get<pipe_type>(held_).is_open();
-}
+byte_stream::tls_native& byte_stream::native_tls() noexcept { return tls()->native(); }
 
 void byte_stream::close(boost::system::error_code& error) {
   if (socket_type* const s = socket()) {

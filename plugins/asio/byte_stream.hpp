@@ -28,11 +28,21 @@ class byte_stream {
   byte_stream& operator=(byte_stream&& other) noexcept;
   ~byte_stream();
 
-  executor_type get_executor();
-  bool is_open();
+  executor_type get_executor() {
+    if (auto* const s = std::get_if<socket_type>(&held_)) return s->get_executor();
+    if (auto* const p = std::get_if<pipe_type>(&held_)) return p->get_executor();
+    return native_tls().get_executor();
+  }
+  bool is_open() {
+    if (auto* const p = std::get_if<pipe_type>(&held_)) return p->is_open();
+    return socket()->is_open();
+  }
   void close(boost::system::error_code& error);
   // The socket, also that under TLS; null for a pipe.
-  socket_type* socket() noexcept;
+  socket_type* socket() noexcept {
+    if (auto* const s = std::get_if<socket_type>(&held_)) return s;
+    return is_pipe() ? nullptr : &native_tls().next_layer();
+  }
   tls_stream* tls() noexcept;  // or null
   bool is_pipe() const noexcept { return std::holds_alternative<pipe_type>(held_); }
 
@@ -65,7 +75,7 @@ class byte_stream {
     }
   };
 
-  tls_native& native_tls();
+  tls_native& native_tls() noexcept;
 
   // Calls f with what is held.
   template <class F>
