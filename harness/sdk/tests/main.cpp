@@ -17,6 +17,14 @@ extern "C" int __lsan_is_turned_off() {
   return assay::has_loaded_plugin() && assay::loaded_plugin().manifest().name == "cpython" ? 1 : 0;
 }
 
+// As in the worker, whose sanitizer_hooks.cpp has the reason: libuv's descriptors.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_suppressions();
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
+extern "C" const char* __tsan_default_suppressions() {
+  return "race:epoll_create1$\nrace:eventfd$\nrace:pipe2$\n";
+}
+
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   if (!testing::GTEST_FLAG(list_tests)) {

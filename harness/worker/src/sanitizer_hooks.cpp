@@ -13,4 +13,11 @@ extern "C" void __tsan_on_report(void*) {
     ADD_FAILURE() << "ThreadSanitizer reported an error; see the output";
 }
 
+// libuv closes descriptors by system calls that ThreadSanitizer does not see: the next one of that number,
+// made by another thread, looks like a race with the one that was closed.
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_suppressions();
+extern "C" const char* __tsan_default_suppressions() {
+  return "race:epoll_create1$\nrace:eventfd$\nrace:pipe2$\n";
+}
+
 #endif
