@@ -14,6 +14,10 @@
 
 #include "connection.hpp"
 
+#if defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+#endif
+
 namespace assay::load {
 
 class waker {
@@ -48,6 +52,9 @@ class waker {
         while ((result = sem_clockwait(&seen_, CLOCK_MONOTONIC, &limit)) != 0 && errno == EINTR) {
         }
         if (result != 0) return;
+#if defined(__SANITIZE_THREAD__)
+        __tsan_acquire(&seen_);  // it knows sem_post, and not sem_clockwait
+#endif
       }
     });
   }
