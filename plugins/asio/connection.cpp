@@ -41,7 +41,11 @@ void connection::write_eof() {
 void connection::close() {
   if (closing_) return;
   closing_ = true;
-  if (!writing_) shut();
+  if (greeting_) {
+    close_stream();  // nothing can be written any more
+  } else if (!writing_) {
+    shut();
+  }
 }
 
 void connection::start_writing() {
@@ -130,13 +134,15 @@ asio::awaitable<value> connection::wait_closed(object_ref<connection> self) {
 }
 
 asio::awaitable<value> connection::start_tls(object_ref<connection> self, tls_settings settings) {
-  auto written = drain(self);
-  co_await std::move(written);
+  do {
+    auto written = drain(self);
+    co_await std::move(written);
+  } while (self->writing_);
   if (!self->socket() || self->tls()) {
     refuse(ASSAY_ERROR_KIND_UNSUPPORTED, "the plugin's streams have TLS over a socket alone");
   }
   if (self->reading) refuse(ASSAY_ERROR_KIND_RUNTIME, "a read is waiting");
-  self->reading = self->writing_ = true;
+  self->reading = self->writing_ = self->greeting_ = true;
   auto secure = std::make_unique<tls_stream>(std::move(*self->socket()), std::move(settings), self->accepted);
   tls_stream& stream = *secure;
   *self->stream_ = byte_stream(std::move(secure));
@@ -147,7 +153,7 @@ asio::awaitable<value> connection::start_tls(object_ref<connection> self, tls_se
   } catch (...) {
     failure = std::current_exception();
   }
-  self->reading = self->writing_ = false;
+  self->reading = self->writing_ = self->greeting_ = false;
   if (failure) {
     self->closing_ = true;
     self->queued_.clear();

@@ -54,7 +54,8 @@ class connection final : public loop_bound {
 
   std::optional<byte_stream> stream_;
   std::string queued_, sending_;
-  bool writing_ = false, eof_wanted_ = false, closing_ = false, shutting_ = false;
+  bool writing_ = false, eof_wanted_ = false, closing_ = false;
+  bool greeting_ = false, shutting_ = false;  // the handshake, and the end, of TLS
   boost::system::error_code failure_;
   object_ref<moment> drained_;  // while somebody waits for it
   object_ref<moment> closed_;

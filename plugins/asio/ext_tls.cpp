@@ -51,6 +51,11 @@ std::string protocols_of(const assay_list* list) {
 }
 
 object_ref<tls_context> make_context(const assay_tls_context_args& a) {
+  for (const std::int32_t version : {a.minimum_version, a.maximum_version}) {
+    if (version != 0 && (version < 0x0301 || version > 0x0304)) {
+      refuse(ASSAY_ERROR_KIND_VALUE, "a version of TLS is a number from 0x0301 to 0x0304");
+    }
+  }
   const bool server_side = a.server_side != 0;
   context c(server_side ? context::tls_server : context::tls_client);
   c.set_options(refused_versions(a.minimum_version != 0 ? a.minimum_version : 0x0303, a.maximum_version));

@@ -81,6 +81,31 @@ TEST(AsioTls, WhatIsWrittenDuringTheHandshakeFollowsIt) {
   EXPECT_TRUE(passes(e));
 }
 
+TEST(AsioTls, ACloseDuringTheHandshakeEndsIt) {
+  const ending e = run_inside([](test_context& rt) -> co<> {
+    ends pair = co_await connected(rt);
+    task greeting = rt.spawn([&pair]() -> co<> { co_await start_tls(pair.client.writer, client_tls()); });
+    co_await rt.drain();
+    pair.client.writer.close();
+    EXPECT_RAISES(co_await attempt(greeting), error_kind::cancelled);
+    EXPECT_TRUE(pair.client.writer.is_closing());
+    co_await pair.client.writer.wait_closed();
+    co_await attempt(pair.peer.reader.read());  // the greeting, and the end
+    co_await closed(pair);
+  });
+  EXPECT_TRUE(passes(e));
+}
+
+TEST(AsioTls, AVersionThatIsNoneIsRefused) {
+  const ending e = run_inside([](test_context&) -> co<> {
+    const outcome o =
+        attempt_call([] { make_tls_context(tls_context_options::client().minimum_version(7)); });
+    EXPECT_RAISES(o, error_kind::value);
+    co_return;
+  });
+  EXPECT_TRUE(passes(e));
+}
+
 // Half way: a handshake that waits for the peer, a read, and a close that waits for the peer's.
 TEST(AsioTls, ALoopThatClosesLetsGoOfStreamsThatWait) {
   const ending e = run_outside([](test_context& rt) {
