@@ -39,10 +39,15 @@ endif()
 if(ASSAY_SANITIZE)
   add_compile_options(-fsanitize=${ASSAY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # What a sanitizer inserts hides initialisations: false alarms on std::optional and on coroutines' arguments.
-    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-maybe-uninitialized>)
+    # What a sanitizer inserts hides initialisations: false alarms on std::optional, on coroutines' arguments, and in
+    # C on what has its address taken.
+    add_compile_options(-Wno-maybe-uninitialized)
+    # With UndefinedBehaviorSanitizer g++ takes less than half as long as at -O1, and its objects are half as large.
+    add_compile_options(-Og)
   endif()
-  add_link_options(-fsanitize=${ASSAY_SANITIZE})
+  # Each check has its place in the program as data: five million addresses in `assay`, which a position-independent
+  # program has to correct each time it starts.
+  add_link_options(-fsanitize=${ASSAY_SANITIZE} $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-no-pie>)
 endif()
 
 find_program(ASSAY_CCACHE ccache)
