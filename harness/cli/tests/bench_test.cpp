@@ -99,6 +99,22 @@ TEST(BenchFloor, HasEveryBenchmarkOfTasksTimersAndPrimitives) {
   EXPECT_THAT(done.out, HasSubstr("SpawnAndAwait"));
 }
 
+// docs/benchmarks.md says of each what one operation is.
+TEST(BenchDocumentation, NamesEveryBenchmark) {
+  const scratch folder;
+  const std::string results = folder.file("r.json");
+  const finished done = bench({"floor"}, "-^Sleep|/[0-9]*000$", {"--no-floor", "-r", "json:" + results});
+  EXPECT_EQ(done.code, 0) << done.err;
+  const std::string page = text_of(ASSAY_REPORTS "/../docs/benchmarks.md");
+  const auto run = nlohmann::json::parse(text_of(results));
+  EXPECT_GT(run["plugins"][0]["benchmarks"].size(), 35U);
+  for (const auto& benchmark : run["plugins"][0]["benchmarks"]) {
+    const std::string name = benchmark["name"];
+    EXPECT_TRUE(RE2::PartialMatch(page, "(?m)^\\| .*\\b" + name.substr(0, name.find('/')) + "\\b.* \\| "))
+        << name;
+  }
+}
+
 // A run of many plugins takes minutes; a log shows where it is.
 TEST(BenchProgress, IsALineForEachRoundOfEachPluginInTurns) {
   const finished done = bench({"reference", "template_c"}, "^SpawnAndAwait$", {"--no-floor"});

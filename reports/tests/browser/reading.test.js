@@ -87,7 +87,7 @@ test('without JavaScript the summary, the matrix and what failed are there, and 
     assert.ok(await visible(page, 'td.bad[id]') > 0);
     // What is provisional decides nothing, and may be folded.
     const folded = await page.$$eval('td.bad[id]', (all) => all
-        .filter((cell) => !cell.checkVisibility() && !cell.parentElement.querySelector('small b')).map((cell) => cell.id));
+        .filter((cell) => !cell.checkVisibility() && !cell.parentElement.querySelector('th > b')).map((cell) => cell.id));
     assert.deepEqual(folded, [], name);
     assert.ok(await visible(page, '.failure.bad') > 0);
     await close(page);
