@@ -1,11 +1,14 @@
 // assay bench: the benchmarks, on plugins, one after another.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <regex>
 
 #include "bench_baseline.hpp"
 #include "benchmark_json.hpp"
@@ -34,6 +37,34 @@ struct arguments {
   bench_baseline baseline;
 };
 
+// As Google Benchmark reads it, which says nothing of one that it can't read.
+void check_filter(const std::string& filter) {
+  try {
+    const std::regex read(filter.starts_with('-') ? filter.substr(1) : filter, std::regex::extended);
+  } catch (const std::regex_error& e) {
+    throw usage_error(fmt::format("--filter: '{}' is no regular expression: {}", filter, e.what()));
+  }
+}
+
+// A plugin that comes in several versions is named "cpython (3.13.0)" once it is loaded.
+void check_base(const std::string& base, const std::vector<runner::plugin_request>& plugins) {
+  if (base.empty()) return;
+  std::vector<std::string> names;
+  for (const runner::plugin_request& plugin : plugins) {
+    if (base == plugin.name || base.starts_with(plugin.name + " (")) return;
+    names.push_back(plugin.name);
+  }
+  throw usage_error(
+      fmt::format("--base: no plugin '{}' is measured; there are {}", base, fmt::join(names, ", ")));
+}
+
+bool measured_nothing(const results::run_result& run) {
+  return run.complete &&
+         std::all_of(run.plugins.begin(), run.plugins.end(), [](const results::plugin_result& plugin) {
+           return plugin.load_error.empty() && plugin.benchmarks.empty();
+         });
+}
+
 int judge(const results::run_result& run) {
   for (const results::plugin_result& plugin : run.plugins) {
     for (const results::benchmark_result& b : plugin.benchmarks) {
@@ -45,6 +76,7 @@ int judge(const results::run_result& run) {
 
 int bench(arguments& asked, const surroundings& around) {
   asked.baseline.read();
+  check_filter(asked.benchmarks.filter);
   selection no_tests;
   no_tests.console = false;
   asked.benchmarks.processor = asked.pin.choose(no_tests.facts.emplace_back("pinned", "").second);
@@ -57,6 +89,7 @@ int bench(arguments& asked, const surroundings& around) {
   }
   std::vector<runner::plugin_request> plugins;
   for (const std::string& spec : asked.common.plugins) plugins.push_back(request_of(spec, {{}, false}));
+  check_base(asked.base, plugins);
   runner::settings how = asked.common.settings();
   asked.benchmarks.counting = asked.count.settings();
   if (!asked.no_floor) asked.benchmarks.floor = floor_plugin();
@@ -64,6 +97,11 @@ int bench(arguments& asked, const surroundings& around) {
   how.benchmarks->preload = counting_library();
 
   const auto done = [&](const results::run_result& run) {
+    if (measured_nothing(run)) {
+      complain("assay: the filter '{}' selects no benchmark; without it all are run, and named\n",
+               asked.benchmarks.filter);
+      return static_cast<int>(exit_code::no_tests);
+    }
     if (asked.json == "-") {
       write_benchmark_json(std::cout, run);
     } else {

@@ -99,6 +99,27 @@ TEST(BenchFloor, HasEveryBenchmarkOfTasksTimersAndPrimitives) {
   EXPECT_THAT(done.out, HasSubstr("SpawnAndAwait"));
 }
 
+TEST(BenchOptions, AFilterThatIsNoRegularExpressionIsRefusedBeforeAnythingRuns) {
+  const finished done = bench({"reference"}, "-[");
+  EXPECT_EQ(done.code, 2);
+  EXPECT_THAT(done.err, testing::StartsWith("assay: --filter: '-[' is no regular expression: "));
+  EXPECT_EQ(done.out, "");
+}
+
+TEST(BenchOptions, AFilterThatSelectsNothingIsTold) {
+  const finished done = bench({"reference"}, "NoSuchBenchmark", {"--no-floor"});
+  EXPECT_EQ(done.code, 4);
+  EXPECT_THAT(done.err, HasSubstr("assay: the filter 'NoSuchBenchmark' selects no benchmark; without it all "
+                                  "are run, and named\n"));
+  EXPECT_EQ(done.out, "");
+}
+
+TEST(BenchOptions, ABaseThatIsNotMeasuredIsRefusedBeforeAnythingRuns) {
+  const finished done = bench({"reference", "template_c"}, "^SpawnAndAwait$", {"--base", "libuv"});
+  EXPECT_EQ(done.code, 2);
+  EXPECT_EQ(done.err, "assay: --base: no plugin 'libuv' is measured; there are reference, template_c\n");
+}
+
 // docs/benchmarks.md says of each what one operation is.
 TEST(BenchDocumentation, NamesEveryBenchmark) {
   const scratch folder;
