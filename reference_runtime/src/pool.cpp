@@ -1,91 +1,57 @@
 #include <aio/detail/pool.hpp>
-#include <array>
-#include <new>
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define AIO_POOL 0
-#else
-#define AIO_POOL 1
-#endif
 
 namespace aio::detail {
 
-#if AIO_POOL
+constinit thread_local free_lists this_threads_blocks{};
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+
+void* allocate_block(std::size_t size) { return ::operator new(size); }
+void free_block(void* block, std::size_t) noexcept { ::operator delete(block); }
+
+#else
+
 namespace {
 
-// malloc gives 16 n + 8 bytes: so do the classes, and waste none.
-constexpr std::size_t granule = 16, surplus = 8;
-constexpr std::size_t classes = 64;  // up to 1 KiB
-constexpr std::size_t max_blocks = 2048;
+// What a thread keeps at most: as much as some hundred thousand tasks need, so that a burst of them finds its
+// memory warm the next time.
+constexpr std::ptrdiff_t kept_bytes = std::ptrdiff_t{64} << 20;
 
-struct block {
-  block* next;
-};
-struct free_list {
-  block* head;
-  std::size_t room;  // how many more blocks it may keep; none before the thread is known to end
-};
-enum class phase : unsigned char { unused, active, dead };
-
-// Plain data: no guard is tested on the hot path, and it is still readable while other
-// thread-local objects of the thread are destroyed.
-constinit thread_local std::array<free_list, classes> lists{};
+enum class phase : unsigned char { unused, active, over };
 constinit thread_local phase state = phase::unused;
 
 struct reclaimer {
   ~reclaimer() {
-    state = phase::dead;
-    for (free_list& list : lists) {
-      list.room = 0;
-      while (block* b = list.head) {
-        list.head = b->next;
+    state = phase::over;
+    this_threads_blocks.room = 0;
+    for (free_lists::block*& head : this_threads_blocks.heads) {
+      while (free_lists::block* const b = head) {
+        head = b->next;
         ::operator delete(b);
       }
     }
   }
 };
 
-// True the first time in a thread that does not end yet.
-bool activate() {
-  if (state != phase::unused) return false;
-  thread_local reclaimer at_thread_exit;
-  static_cast<void>(at_thread_exit);
-  state = phase::active;
-  for (free_list& list : lists) list.room = max_blocks;
-  return true;
-}
-
-std::size_t class_of(std::size_t size) { return (size + granule - surplus - 1) / granule; }
-
 }  // namespace
 
-void* pool_allocate(std::size_t size) {
-  const std::size_t index = class_of(size);
-  if (index >= classes) return ::operator new(size);
-  free_list& list = lists[index];
-  if (block* b = list.head) {
-    list.head = b->next;
-    ++list.room;
-    return b;
-  }
-  return ::operator new(index* granule + surplus);
+void* allocate_block(std::size_t size) {
+  const std::size_t index = free_lists::class_of(size);
+  const bool has_class = index < free_lists::classes;
+  return ::operator new(has_class ? index* free_lists::granule + free_lists::surplus : size);
 }
 
-void pool_deallocate(void* p, std::size_t size) noexcept {
-  const std::size_t index = class_of(size);
-  if (index >= classes || (lists[index].room == 0 && !activate())) {
-    ::operator delete(p);
+void free_block(void* block, std::size_t size) noexcept {
+  if (state == phase::unused) {
+    thread_local reclaimer at_thread_exit;
+    static_cast<void>(at_thread_exit);
+    state = phase::active;
+    this_threads_blocks.room = kept_bytes;
+    pool_deallocate(block, size);  // comes back if it is too large
     return;
   }
-  free_list& list = lists[index];
-  list.head = new (p) block{list.head};
-  --list.room;
+  ::operator delete(block);
 }
-
-#else
-
-void* pool_allocate(std::size_t size) { return ::operator new(size); }
-void pool_deallocate(void* p, std::size_t) noexcept { ::operator delete(p); }
 
 #endif
 
