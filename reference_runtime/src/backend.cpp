@@ -3,9 +3,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cmath>
 #include <cstdint>
 #include <stdexcept>
 #include <system_error>
@@ -23,7 +21,6 @@ void drain(evutil_socket_t fd, short, void*) {
   std::uint64_t posts = 0;
   static_cast<void>(::read(fd, &posts, sizeof posts));
 }
-void nothing(evutil_socket_t, short, void*) {}
 
 event_base_ptr make_base() {
   const std::unique_ptr<event_config, decltype(&event_config_free)> config(event_config_new(),
@@ -41,8 +38,8 @@ loop_backend::loop_backend() : base(make_base()) {
   wake_fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake_fd < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
   wake_event.reset(event_new(base.get(), wake_fd, EV_READ | EV_PERSIST, &drain, nullptr));
-  timeout_event.reset(evtimer_new(base.get(), &nothing, nullptr));
   event_add(wake_event.get(), nullptr);
+  timer = std::make_unique<wake_timer>(*base);
 }
 
 loop_backend::~loop_backend() {
@@ -59,32 +56,20 @@ loop_backend::~loop_backend() {
     owner.release();
   }
   wake_event.reset();
-  timeout_event.reset();
+  timer.reset();
   base.reset();
   if (wake_fd >= 0) ::close(wake_fd);
 }
 
-void loop_backend::poll(bool may_block, double timeout) {
-  if (!may_block) {
-    // Without ONCE libevent polls until nothing is ready any more: never, while what is ready waits for its
-    // turn in the loop's queue.
-    event_base_loop(base.get(), EVLOOP_NONBLOCK | EVLOOP_ONCE);
-    return;
-  }
-  if (timeout < 0) {
-    event_base_loop(base.get(), EVLOOP_ONCE);
-    return;
-  }
-  // asyncio's MAXIMUM_SELECT_TIMEOUT: a day.
-  timeout = std::min(timeout, 24 * 3600.0);
-  // Rounded up: waking just before the deadline would make a pass for nothing.
-  const auto microseconds = static_cast<std::int64_t>(std::ceil(timeout * 1e6));
-  timeval tv{};
-  tv.tv_sec = static_cast<time_t>(microseconds / 1000000);
-  tv.tv_usec = static_cast<suseconds_t>(microseconds % 1000000);
-  event_add(timeout_event.get(), &tv);
+void loop_backend::poll() {
+  // Without ONCE libevent polls until nothing is ready any more: never, while what is ready waits for its
+  // turn in the loop's queue.
+  event_base_loop(base.get(), EVLOOP_NONBLOCK | EVLOOP_ONCE);
+}
+
+void loop_backend::wait(std::optional<double> until) {
+  if (until) timer->set(*until);
   event_base_loop(base.get(), EVLOOP_ONCE);
-  event_del(timeout_event.get());
 }
 
 void loop_backend::wake() noexcept {

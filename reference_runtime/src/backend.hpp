@@ -1,23 +1,16 @@
-// libevent's side of the loop: one event_base for descriptors, one timeout for the nearest timer, one
-// eventfd that other threads write to.
+// libevent's side of the loop: one event_base for descriptors, among them that of the kernel's timer for
+// the nearest of the loop's, and the eventfd that other threads write to.
 #pragma once
 
-#include <event2/event.h>
-
 #include <memory>
+#include <optional>
 
 #include <aio/detail/ref.hpp>
 
-namespace aio::detail {
+#include "event_pointers.hpp"
+#include "wake_timer.hpp"
 
-struct event_base_deleter {
-  void operator()(::event_base* b) const noexcept { event_base_free(b); }
-};
-struct event_deleter {
-  void operator()(::event* e) const noexcept { event_free(e); }
-};
-using event_base_ptr = std::unique_ptr<::event_base, event_base_deleter>;
-using event_ptr = std::unique_ptr<::event, event_deleter>;
+namespace aio::detail {
 
 class descriptor_table;
 class io_watch;
@@ -29,16 +22,18 @@ struct loop_backend {
   loop_backend(const loop_backend&) = delete;
   loop_backend& operator=(const loop_backend&) = delete;
 
-  /// Lets what is ready call back; waits for it, up to the timeout if one is given (seconds; negative: no
-  /// limit).
-  void poll(bool may_block, double timeout);
+  /// Lets what is ready call back.
+  void poll();
+  /// The same; waits for it, at most until the monotonic clock reads this (seconds; none: no limit). May end
+  /// with nothing to do.
+  void wait(std::optional<double> until);
   /// Ends a wait. Any thread.
   void wake() noexcept;
 
   event_base_ptr base;
   int wake_fd = -1;
   event_ptr wake_event;
-  event_ptr timeout_event;
+  std::unique_ptr<wake_timer> timer;
   io_watch* watches = nullptr;                    // those that are started
   std::unique_ptr<descriptor_table> descriptors;  // made when first needed
   ref<signal_handlers> signals;                   // the same

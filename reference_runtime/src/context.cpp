@@ -1,4 +1,5 @@
 #include <aio/context.hpp>
+#include <aio/detail/task_core.hpp>
 
 namespace aio {
 
@@ -32,24 +33,15 @@ context copy_context() {
 
 namespace detail {
 
-namespace {
+constinit thread_local thread_state this_thread_state;
 
-// Apart from the hot path, which then has no guard to look at.
-[[gnu::noinline]] void give_context(thread_state& thread) noexcept {
-  thread_local context root;
-  thread.current = &root;
+context& current_context() noexcept { return context_in_force(this_thread()); }
+
+context& context_outside_tasks(thread_state& thread) noexcept {
+  if (thread.outside) return *thread.outside;
+  thread_local context own;
+  return own;
 }
-
-}  // namespace
-
-thread_state& this_thread() noexcept {
-  constinit thread_local thread_state state;
-  if (!state.current) [[unlikely]]
-    give_context(state);
-  return state;
-}
-
-context& current_context() noexcept { return *this_thread().current; }
 
 variable_id next_variable_id() noexcept {
   static std::atomic<variable_id> last{0};

@@ -36,15 +36,7 @@ loop_ptr new_event_loop() {
   return loop_ptr(new event_loop, [](event_loop* loop) { loop->disown(); });
 }
 
-event_loop* get_running_loop_or_null() noexcept {
-  detail::loop_core* running = detail::this_thread().running;
-  return running ? &running->as_event_loop() : nullptr;
-}
-
-event_loop& get_running_loop() {
-  if (event_loop* running = get_running_loop_or_null()) return *running;
-  throw runtime_error("no running event loop");
-}
+void detail::fail_without_running_loop() { throw runtime_error("no running event loop"); }
 
 event_loop::event_loop()
     : backend_(std::make_unique<detail::loop_backend>()), gate_(std::make_shared<detail::loop_gate>(*this)) {}
@@ -124,7 +116,7 @@ void event_loop::check_startable() const {
   if (inbox_.load(std::memory_order_relaxed)) take_inbox();
   if (ready_.empty()) {
     poll(!stopping_);
-  } else if ((since_poll_ >= next_look_ && poll_is_due()) || stopping_) [[unlikely]] {
+  } else if (since_poll_ >= next_look_ && poll_is_due()) [[unlikely]] {
     poll(false);
   } else if (!timers_.empty() && timers_.first() <= last_now_.load(std::memory_order_relaxed)) {
     queue_due_timers();  // due by a reading of the clock that was taken anyway
@@ -139,7 +131,11 @@ void event_loop::run_forever() {
   struct running_scope {
     event_loop& loop;
     detail::thread_state& thread;
+    context* outside;
+    context* entered;
     running_scope(event_loop& l, detail::thread_state& t) : loop(l), thread(t) {
+      outside = std::exchange(thread.outside, &detail::current_context());
+      entered = std::exchange(thread.entered, nullptr);
       thread.running = &loop;
       loop.thread_ = &thread;
       loop.running_.store(true);
@@ -151,6 +147,8 @@ void event_loop::run_forever() {
       loop.running_.store(false);
       loop.thread_ = nullptr;
       thread.running = nullptr;
+      thread.entered = entered;
+      thread.outside = outside;
     }
   } scope(*this, thread);
   since_poll_ = next_look_ = callbacks_between_polls;  // every run begins with a poll
@@ -168,20 +166,24 @@ bool event_loop::poll_is_due() noexcept {
 }
 
 void event_loop::poll(bool may_block) {
-  double timeout = -1;
+  std::optional<double> until;
   if (may_block && !timers_.empty()) {
-    timeout = timers_.first() - now();
-    if (timeout <= 0) may_block = false;
+    until = timers_.first();
+    if (*until <= now()) may_block = false;
   }
   if (may_block && virtual_clock_) [[unlikely]] {
-    wait_in_virtual_time(timeout);
+    wait_in_virtual_time(until);
   } else {
     if (may_block) {
       // A thread that posts after this sees blocked_ and writes; one that posted before is seen here.
       blocked_.store(true);
       if (inbox_.load()) may_block = false;
     }
-    backend_->poll(may_block, timeout);
+    if (may_block) {
+      backend_->wait(until);
+    } else {
+      backend_->poll();
+    }
   }
   blocked_.exchange(false);
   if (inbox_.load(std::memory_order_relaxed)) take_inbox();

@@ -7,14 +7,6 @@
 namespace aio {
 namespace detail {
 
-future_state::~future_state() {
-  discard_waiters();
-  if (done()) error_.~exception_ptr();
-  if (has_message_ || has_name_) [[unlikely]]
-    forget_texts();
-  loop_->future_gone();
-}
-
 bool future_state::cancel(const std::string* message) {
   if (done()) return false;
   set_cancel_message(message);

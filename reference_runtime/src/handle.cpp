@@ -14,7 +14,7 @@ void callback_node::run() {
   if (cancelled_) return;
   std::exception_ptr failure;
   {
-    const context_scope scope(loop_->thread(), context_);
+    const context_scope scope(loop_->thread(), &context_);
     running_ = true;
     try {
       invoke();

@@ -5,7 +5,6 @@ namespace aio {
 namespace detail {
 
 std::exception_ptr lock_acquire::failure() {
-  if (!lock_) return awaited_twice();
   std::exception_ptr error = waiter::failure("the lock");
   // The wake-up may have been ours: the next must not wait for a lock that is free.
   if (!lock_->locked) lock_->line.wake_front();

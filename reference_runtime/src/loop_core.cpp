@@ -35,8 +35,6 @@ double loop_core::now() const noexcept {
   return reading;
 }
 
-event_loop& loop_core::as_event_loop() noexcept { return static_cast<event_loop&>(*this); }
-
 void loop_core::report(const exception_context& about) { as_event_loop().call_exception_handler(about); }
 
 void loop_core::report_from_destructor(const exception_context& about) noexcept {
@@ -48,19 +46,6 @@ void loop_core::report_from_destructor(const exception_context& about) noexcept 
     } catch (...) {  // nowhere left to tell it
     }
   }
-}
-
-void loop_core::register_task(task_core& t) noexcept {
-  t.previous_task = nullptr;
-  t.next_task = tasks_;
-  if (tasks_) tasks_->previous_task = &t;
-  tasks_ = &t;
-}
-
-void loop_core::unregister_task(task_core& t) noexcept {
-  (t.previous_task ? t.previous_task->next_task : tasks_) = t.next_task;
-  if (t.next_task) t.next_task->previous_task = t.previous_task;
-  t.previous_task = t.next_task = nullptr;
 }
 
 void loop_core::check_guard() const {

@@ -7,7 +7,6 @@ namespace aio {
 namespace detail {
 
 std::exception_ptr semaphore_acquire::failure() {
-  if (!semaphore_) return awaited_twice();
   const bool had_permit = woken();
   std::exception_ptr error = waiter::failure("the semaphore");
   if (had_permit) ++semaphore_->value;

@@ -65,18 +65,20 @@ std::exception_ptr awaited_twice() {
   return std::make_exception_ptr(runtime_error("cannot reuse already awaited coroutine"));
 }
 
+std::exception_ptr await_error(frame_link& awaited) {
+  return awaited.child ? std::move(awaited.error) : awaited_twice();
+}
+
 void promise_base::fail(std::exception_ptr error) noexcept {
   (link ? link->error : owner_task->loop().root_error()) = std::move(error);
 }
 
-task_core::~task_core() {
-  if (!done()) {
-    loop_->unregister_task(*this);
-    destroy_frames(std::exchange(leaf_, nullptr));
-  }
+void task_core::abandon_frames() noexcept {
+  loop_->unregister_task(*this);
+  destroy_frames(std::exchange(leaf_, nullptr));
 }
 
-void task_core::start() {
+[[gnu::always_inline]] inline void task_core::start() {
   loop_->register_task(*this);
   loop_->schedule(*this);
   add_ref();
@@ -134,20 +136,20 @@ std::exception_ptr task_core::resumed_from(future_state& awaited) {
   return nullptr;
 }
 
+std::exception_ptr await_error(task_core* waited, future_state& awaited) {
+  if (waited) {
+    if (std::exception_ptr e = waited->resumed_from(awaited)) return e;
+  }
+  return awaited.outcome_error();
+}
+
 [[gnu::always_inline]] inline void task_core::step(task_core* outer_task) {
   // Few registers live across the step: what can be read again is.
   struct current_scope {
     task_core& self;
     task_core* const outer;
-    context* const previous;
-    current_scope(task_core& t, task_core* o) : self(t), outer(o), previous(t.loop_->thread().current) {
-      self.loop_->set_current_task(&self);
-      self.loop_->thread().current = &self.context_;
-    }
-    ~current_scope() {
-      self.loop_->set_current_task(outer);
-      self.loop_->thread().current = previous;
-    }
+    current_scope(task_core& t, task_core* o) : self(t), outer(o) { self.loop_->set_current_task(&self); }
+    ~current_scope() { self.loop_->set_current_task(outer); }
   };
   const current_scope current(*this, outer_task);
 
@@ -159,37 +161,55 @@ std::exception_ptr task_core::resumed_from(future_state& awaited) {
   } else {
     begun_ = true;
     leaf_->handle().resume();
-    while (const std::coroutine_handle<> further = loop_->take_next_frame()) further.resume();
+    while (loop_->has_next_frame()) loop_->take_next_frame().resume();
   }
   if (root_ended_) conclude();
 }
 
+// The loop runs it: no task is current, and no context was entered.
 void task_core::run() {
   const ref<task_core> queued = ref<task_core>::adopt(this);
   waiter_ = nullptr;
-  step(nullptr);  // the loop runs it, and no task is current
+  step(nullptr);
 }
 
 void task_core::start_eagerly() {
   const ref<task_core> alive(this);
   loop_->register_task(*this);
+  const context_scope own(loop_->thread(), nullptr);
   step(loop_->current_task());
   if (done()) former_frame_ = nullptr;
 }
 
-void task_core::conclude() {
-  std::exception_ptr error = std::exchange(loop_->root_error(), nullptr);
-  const bool withdrawn = must_cancel_ && !error;  // asked to cancel in the very step that returned (CANC-17)
-  if (!error && !withdrawn) take_value(*leaf_);
-  const void* const frame = leaf_->handle().address();
-  destroy_frames(std::exchange(leaf_, nullptr));
+// Destroys the frames and leaves the list; gives the root's address.
+[[gnu::always_inline]] inline const void* task_core::end_frames() noexcept {
+  promise_base* const leaf = std::exchange(leaf_, nullptr);
+  const void* const frame = leaf->handle().address();
+  if (!leaf->link) [[likely]] {
+    leaf->handle().destroy();
+  } else {
+    destroy_frames(leaf);
+  }
   loop_->unregister_task(*this);
-  former_frame_ = frame;
+  return frame;
+}
+
+void task_core::conclude() {
+  if (loop_->root_error() || must_cancel_) [[unlikely]] {
+    conclude_otherwise();
+    return;
+  }
+  take_value(*leaf_);
+  former_frame_ = end_frames();
+  finish(future_status::finished);
+}
+
+void task_core::conclude_otherwise() {
+  std::exception_ptr error = std::exchange(loop_->root_error(), nullptr);
+  former_frame_ = end_frames();
   must_cancel_ = false;
-  if (withdrawn) {
-    finish(future_status::cancelled);
-  } else if (!error) [[likely]] {
-    finish(future_status::finished);
+  if (!error) {
+    finish(future_status::cancelled);  // asked to cancel in the very step that returned (CANC-17)
   } else if (is_cancellation(error)) {
     finish(future_status::cancelled, std::move(error));
   } else {
@@ -236,15 +256,18 @@ void task_core::collect_if_unreachable() noexcept {
 // Python leaves it to the cyclic collector to find a task that waits for a future which only the task itself
 // knows.
 void task_core::released() noexcept {
-  if (done()) {
-    if (references_ != 0) return;
-    if (unretrieved_) {
-      future_state::released();
-    } else {
-      delete this;
-    }
+  if (!done()) {
+    released_pending();
+  } else if (references_ != 0) {
     return;
+  } else if (unretrieved_) [[unlikely]] {
+    future_state::released();
+  } else {
+    delete this;
   }
+}
+
+void task_core::released_pending() noexcept {
   const bool waited = references_ == 1;
   if (waited) {
     if (!waits_in_vain()) {
@@ -296,7 +319,7 @@ void task_core::destroy_pending() noexcept {
 
 ref<future_state> start_task(event_loop& loop, promise_base& root, task_maker make) {
   thread_state& thread = this_thread();
-  ref<task_core> core(make(loop, root, thread.current->snapshot(), next_task_number(thread)));
+  ref<task_core> core(make(loop, root, context_in_force(thread).snapshot(), next_task_number(thread)));
   core->start();
   return core;
 }

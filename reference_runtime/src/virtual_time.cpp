@@ -3,10 +3,17 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "backend.hpp"
 
 namespace aio {
+namespace {
+
+// The monotonic clock, by which the kernel ends a wait.
+seconds real_time() { return std::chrono::steady_clock::now().time_since_epoch(); }
+
+}  // namespace
 
 loop_ptr new_virtual_time_event_loop() {
   loop_ptr loop = new_event_loop();
@@ -36,9 +43,9 @@ bool event_loop::may_jump() noexcept {
   return true;
 }
 
-void event_loop::wait_in_virtual_time(double timeout) {
+void event_loop::wait_in_virtual_time(std::optional<double> until) {
   if (may_jump()) {
-    backend_->poll(false, 0);
+    backend_->poll();
     if (inbox_.load()) take_inbox();
     if (!ready_.empty()) return;
     virtual_clock_->now.store(timers_.first(), std::memory_order_relaxed);
@@ -47,13 +54,13 @@ void event_loop::wait_in_virtual_time(double timeout) {
   blocked_.store(true);
   // Who posted, or gave up a hold, before that has woken nobody.
   if (inbox_.load() || may_jump()) {
-    backend_->poll(false, 0);
+    backend_->poll();
     return;
   }
-  const auto before = std::chrono::steady_clock::now();
-  backend_->poll(true, timeout);
-  const seconds waited = std::chrono::steady_clock::now() - before;
-  double then = now() + waited.count();
+  const seconds before = real_time();
+  if (until) *until += before.count() - now();
+  backend_->wait(until);
+  double then = now() + (real_time() - before).count();
   // Never beyond the next timer, which runs when the clock is this close to its due time.
   if (!timers_.empty() && then + clock_resolution > timers_.first()) then = std::max(now(), timers_.first());
   virtual_clock_->now.store(then, std::memory_order_relaxed);

@@ -76,22 +76,26 @@ class loop_core;
 /// What aio keeps for each thread.
 struct thread_state {
   loop_core* running = nullptr;  ///< the loop whose run_forever() is on this thread's stack
-  context* current = nullptr;    ///< the context in force, never null once this_thread() returned
+  context* entered = nullptr;    ///< in force if not null; else that of the task that runs, else `outside`
+  context* outside = nullptr;    ///< in force where the loop was run; null: the thread's own
   std::uint64_t last_task_number = 0;
   std::uint64_t end_of_task_numbers = 0;  ///< the last of the numbers set aside for this thread
 };
-thread_state& this_thread() noexcept;
+// Plain data: no guard stands on the hot path.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+extern constinit thread_local thread_state this_thread_state;
+inline thread_state& this_thread() noexcept { return this_thread_state; }
 
 /// Makes a context the current one for a scope.
 class context_scope {
  public:
-  explicit context_scope(context& entered) : context_scope(this_thread(), entered) {}
-  context_scope(thread_state& thread, context& entered) : thread_(thread), previous_(thread.current) {
-    thread.current = &entered;
-  }
+  explicit context_scope(context& entered) : context_scope(this_thread(), &entered) {}
+  /// Null: that of the running task.
+  context_scope(thread_state& thread, context* entered)
+      : thread_(thread), previous_(std::exchange(thread.entered, entered)) {}
   context_scope(const context_scope&) = delete;
   context_scope& operator=(const context_scope&) = delete;
-  ~context_scope() { thread_.current = previous_; }
+  ~context_scope() { thread_.entered = previous_; }
 
  private:
   thread_state& thread_;

@@ -33,13 +33,14 @@ class event_wait : public waiter {
 
   explicit event_wait(request event) noexcept : event_(std::move(event)) {}
   ~event_wait() { leave(); }
-  bool await_ready() const noexcept { return !event_ || event_->set; }
+  request give_up() const noexcept { return event_; }
+  bool await_ready() const noexcept { return event_->set; }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> h) {
     return suspend(event_->line, event_->loop, h.promise());
   }
-  bool failed() noexcept { return idle() ? !event_ : waiter::failed(); }
-  std::exception_ptr failure() { return event_ ? waiter::failure("the event") : awaited_twice(); }
+  bool failed() noexcept { return !idle() && waiter::failed(); }
+  std::exception_ptr failure() { return waiter::failure("the event"); }
   bool take() const noexcept { return true; }
   bool await_resume() {
     if (failed()) [[unlikely]]

@@ -268,7 +268,7 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   void run_once();
   void poll(bool may_block);
   bool may_jump() noexcept;
-  void wait_in_virtual_time(double timeout);
+  void wait_in_virtual_time(std::optional<double> until);
   void wake_if_blocked() noexcept;
   void queue_due_timers();
   std::size_t run_ready();
@@ -300,9 +300,23 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   task_factory factory_;
 };
 
-/// The loop that runs on this thread; runtime_error if there is none (asyncio.get_running_loop).
-event_loop& get_running_loop();
-/// The same, or null (asyncio._get_running_loop).
-event_loop* get_running_loop_or_null() noexcept;
+inline event_loop& detail::loop_core::as_event_loop() noexcept { return static_cast<event_loop&>(*this); }
+
+namespace detail {
+[[noreturn]] void fail_without_running_loop();
+}
+
+/// The loop that runs on this thread, or null (asyncio._get_running_loop).
+inline event_loop* get_running_loop_or_null() noexcept {
+  detail::loop_core* const running = detail::this_thread().running;
+  return running ? &running->as_event_loop() : nullptr;
+}
+/// The same; runtime_error if there is none (asyncio.get_running_loop).
+inline event_loop& get_running_loop() {
+  event_loop* const running = get_running_loop_or_null();
+  if (!running) [[unlikely]]
+    detail::fail_without_running_loop();
+  return *running;
+}
 
 }  // namespace aio

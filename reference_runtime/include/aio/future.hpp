@@ -115,12 +115,7 @@ class future_awaiter {
 
  protected:
   bool failed() const noexcept { return !state_->succeeded() || (task_ && task_->resumed_oddly(*state_)); }
-  std::exception_ptr error() {
-    if (task_) {
-      if (std::exception_ptr e = task_->resumed_from(*state_)) return e;
-    }
-    return state_->outcome_error();
-  }
+  std::exception_ptr error() { return await_error(task_, *state_); }
   T value() {
     if constexpr (!std::is_void_v<T>) {
       T& stored = *value_of<T>(*state_);

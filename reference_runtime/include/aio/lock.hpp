@@ -46,19 +46,20 @@ class lock_acquire : public waiter {
 
   explicit lock_acquire(request lock) noexcept : lock_(std::move(lock)) {}
   ~lock_acquire() { leave(); }
-  bool await_ready() const noexcept { return !lock_ || lock_->take_at_once(); }
+  request give_up() const noexcept { return lock_; }
+  bool await_ready() const noexcept { return lock_->take_at_once(); }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> h) {
     return suspend(lock_->line, lock_->loop, h.promise());
   }
   bool failed() noexcept {
-    if (idle()) return !lock_;
+    if (idle()) return false;
     if (waiter::failed()) [[unlikely]]
       return true;
     lock_->locked = true;
     return false;
   }
-  std::exception_ptr failure();
+  [[gnu::cold]] std::exception_ptr failure();
   bool take() const noexcept { return true; }
   bool await_resume() {
     if (failed()) [[unlikely]]

@@ -103,7 +103,7 @@ class queue_waiter : public waiter, public ready_node {
     queue_ = &queue;
     return suspend(line(), queue.loop_, leaf, *this);
   }
-  std::exception_ptr failure();
+  [[gnu::cold]] std::exception_ptr failure();
 
  private:
   waiting_line& line() const noexcept { return wish_ == wish::item ? queue_->getters_ : queue_->putters_; }
@@ -122,13 +122,13 @@ class queue_get : public queue_waiter {
 
   explicit queue_get(request queue) noexcept : queue_waiter(wish::item), state_(std::move(queue)) {}
   ~queue_get() { leave(); }
-  bool await_ready() const noexcept { return !state_ || !must_wait(*state_); }
+  request give_up() const noexcept { return state_; }
+  bool await_ready() const noexcept { return !must_wait(*state_); }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> h) {
     return wait(*state_, h.promise());
   }
-  bool failed() noexcept { return idle() ? !state_ : waiter::failed(); }
-  std::exception_ptr failure() { return state_ ? queue_waiter::failure() : awaited_twice(); }
+  bool failed() noexcept { return !idle() && waiter::failed(); }
   T take() { return state_->take(); }
   T await_resume() {
     if (failed()) [[unlikely]]
@@ -146,7 +146,6 @@ class queue_put : public queue_waiter {
  public:
   using value_type = void;
   struct request {
-    explicit operator bool() const noexcept { return static_cast<bool>(queue); }
     ref<State> queue;
     T item;
   };
@@ -154,13 +153,13 @@ class queue_put : public queue_waiter {
 
   explicit queue_put(request wanted) : queue_waiter(wish::room), wanted_(std::move(wanted)) {}
   ~queue_put() { leave(); }
-  bool await_ready() const noexcept { return !wanted_ || !must_wait(*wanted_.queue); }
+  request give_up() noexcept { return {wanted_.queue, std::move(wanted_.item)}; }
+  bool await_ready() const noexcept { return !must_wait(*wanted_.queue); }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> h) {
     return wait(*wanted_.queue, h.promise());
   }
-  bool failed() noexcept { return idle() ? !wanted_ : waiter::failed(); }
-  std::exception_ptr failure() { return wanted_ ? queue_waiter::failure() : awaited_twice(); }
+  bool failed() noexcept { return !idle() && waiter::failed(); }
   void take() { wanted_.queue->put(std::move(wanted_.item)); }
   void await_resume() {
     if (failed()) [[unlikely]]

@@ -174,7 +174,7 @@ class any_coroutine {
 };
 
 template <class T>
-scheduled_task<T> event_loop::create_task(task<T> coroutine) {
+[[gnu::always_inline]] inline scheduled_task<T> event_loop::create_task(task<T> coroutine) {
   require_open();
   if (factory_) [[unlikely]]
     return create_task(std::move(coroutine), task_options());

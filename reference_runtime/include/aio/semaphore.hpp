@@ -51,19 +51,20 @@ class semaphore_acquire : public waiter {
 
   explicit semaphore_acquire(request semaphore) noexcept : semaphore_(std::move(semaphore)) {}
   ~semaphore_acquire() { leave(); }
-  bool await_ready() const noexcept { return !semaphore_ || semaphore_->take_at_once(); }
+  request give_up() const noexcept { return semaphore_; }
+  bool await_ready() const noexcept { return semaphore_->take_at_once(); }
   template <class P>
   bool await_suspend(std::coroutine_handle<P> h) {
     return suspend(semaphore_->line, semaphore_->loop, h.promise());
   }
   bool failed() {
-    if (idle()) return !semaphore_;
+    if (idle()) return false;
     if (waiter::failed()) [[unlikely]]
       return true;
     hand_over_the_rest();
     return false;
   }
-  std::exception_ptr failure();
+  [[gnu::cold]] std::exception_ptr failure();
   bool take() const noexcept { return true; }
   bool await_resume() {
     if (failed()) [[unlikely]]

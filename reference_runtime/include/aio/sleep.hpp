@@ -69,8 +69,8 @@ class sleep_awaiter {
   }
 
  private:
-  [[noreturn]] static void refuse_nan();
-  [[noreturn]] void throw_cancellation();
+  [[noreturn, gnu::cold]] static void refuse_nan();
+  [[noreturn, gnu::cold]] void throw_cancellation();
 
   double delay_;
   task_core* task_ = nullptr;

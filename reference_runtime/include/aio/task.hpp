@@ -28,7 +28,9 @@ namespace detail {
 
 void report_never_awaited(const promise_base& p) noexcept;
 void report_never_awaited(const char* name) noexcept;
-std::exception_ptr awaited_twice();
+[[gnu::cold]] std::exception_ptr awaited_twice();
+/// What an await of a coroutine is to throw.
+[[gnu::cold]] std::exception_ptr await_error(frame_link& awaited);
 
 template <class T>
 struct promise;
@@ -84,7 +86,7 @@ class coroutine_awaiter {
   }
 
  protected:
-  std::exception_ptr error() { return link_.child ? std::move(link_.error) : awaited_twice(); }
+  std::exception_ptr error() { return await_error(link_); }
   T take() { return std::move(*static_cast<promise<T>&>(*link_.child).value); }
 
  private:
@@ -162,12 +164,10 @@ class [[nodiscard]] task {
   /// A coroutine, or what another task said how to make.
   explicit task(promise_type* p) noexcept : promise_(p) {}
   promise_type* give_up() noexcept { return std::exchange(promise_, nullptr); }
-  /// It is awaited without one, or without the one that was made meanwhile.
-  void forget_coroutine() noexcept {
-    if (promise_ && !lazy()) [[unlikely]]
-      promise_->handle().destroy();
-    promise_ = nullptr;
-  }
+  /// Whether it has neither a coroutine nor been awaited.
+  bool lazy() const noexcept { return (reinterpret_cast<std::uintptr_t>(promise_) & 1) != 0; }
+  /// It is awaited without a coroutine. REQUIRES lazy().
+  void forget_maker() noexcept { promise_ = nullptr; }
   /// For the derived destructor.
   void report_if_lazy() noexcept {
     if (lazy()) [[unlikely]] {
@@ -180,7 +180,6 @@ class [[nodiscard]] task {
   friend promise_type;
   friend class any_coroutine;
 
-  bool lazy() const noexcept { return (reinterpret_cast<std::uintptr_t>(promise_) & 1) != 0; }
   const detail::lazy_maker<T>& maker() const noexcept {
     // NOLINTNEXTLINE(performance-no-int-to-ptr)
     return *reinterpret_cast<const detail::lazy_maker<T>*>(reinterpret_cast<std::uintptr_t>(promise_) - 1);

@@ -41,7 +41,9 @@ class future_state : public waitable, public pooled {
 
   void add_ref() noexcept { ++references_; }
   void release() noexcept {
-    if (--references_ <= 1 || watched_) released();
+    --references_;
+    if (!watched_ && (references_ > 1 || (references_ == 1 && done()))) return;
+    released();
   }
   std::uint32_t references() const noexcept { return references_; }
 
@@ -111,7 +113,14 @@ class future_state : public waitable, public pooled {
   void* value_address() noexcept { return reinterpret_cast<char*>(this) + value_offset_; }
 
  protected:
-  virtual ~future_state();
+  virtual ~future_state() {
+    if (!waiters_.empty()) [[unlikely]]
+      discard_waiters();
+    if (done()) error_.~exception_ptr();
+    if (has_message_ || has_name_) [[unlikely]]
+      forget_texts();
+    loop_->future_gone();
+  }
   /// The count is not above one, or the future is watched.
   virtual void released() noexcept;
   /// Asks the first of those who wait for this whether they still have a reason to.
@@ -122,7 +131,9 @@ class future_state : public waitable, public pooled {
 
   void finish(future_status status, std::exception_ptr error = nullptr) {
     settle(status, std::move(error));
-    if (!waiters_.empty()) call_waiters();
+    if (waiters_.empty()) return;
+    if (hooks_ || !loop_->schedule_if_open(waiters_)) [[unlikely]]
+      call_waiters();
   }
   /// Is done, and tells nobody.
   void settle(future_status status, std::exception_ptr error) noexcept {
@@ -150,6 +161,7 @@ class future_state : public waitable, public pooled {
   bool watched_ : 1 = false;      // every release() looks closer
   bool has_message_ : 1 = false;  // of a cancellation; the loop keeps it
   bool has_name_ : 1 = false;
+  bool unused_ : 2 = false;  // whole bytes are written at once
   loop_core* loop_;
   node_ring waiters_;
   union {

@@ -48,6 +48,15 @@ class loop_core {
     ready_.splice(nodes);
   }
 
+  /// The same; false, with nothing done, for a loop that is closed or looked at closely.
+  bool schedule_if_open(node_ring& nodes) noexcept {
+    if (guarded_) [[unlikely]]
+      return false;
+    prepare_to_schedule();
+    ready_.splice(nodes);
+    return true;
+  }
+
   void start_timer(timer_hook& hook, double when) {
     prepare_to_schedule();
     timers_.insert(hook, when);
@@ -91,6 +100,7 @@ class loop_core {
   /// The error with which the outermost coroutine of the current task ended, until the task takes it.
   std::exception_ptr& root_error() noexcept { return root_error_; }
   /// The frame with which the current task goes on, where there are no tail calls; null if none.
+  bool has_next_frame() const noexcept { return next_frame_ != nullptr; }
   std::coroutine_handle<> take_next_frame() noexcept { return std::exchange(next_frame_, nullptr); }
   void set_next_frame(std::coroutine_handle<> frame) noexcept { next_frame_ = frame; }
 

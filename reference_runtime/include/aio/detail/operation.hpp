@@ -31,22 +31,24 @@ task<typename Awaiter::value_type> as_coroutine(typename Awaiter::request wanted
 
 /// An Awaiter has
 ///   value_type        what awaiting it gives
-///   request           what it is made of: empty, and false, once it was moved from
+///   request           what it is made of
 ///   name              of the function that returns the operation, for reports
-///   await_ready()     true also for an empty request
+///   give_up()         the request, for another Awaiter in the place of this one
+///   await_ready()
 ///   await_suspend()
 ///   failed()          whether there is an error instead of a value; once, after await_ready() or the wait
-///   failure()         that error; for an empty request awaited_twice()
+///   failure()         that error
 ///   take()            the value; may throw
 ///   ~Awaiter()        leaves what it waits in, before the request goes, which may be all that keeps it
 ///   await_resume()    all that together
 template <class Awaiter>
 class [[nodiscard]] operation final : public task<typename Awaiter::value_type> {
   using base = task<typename Awaiter::value_type>;
+  using request = typename Awaiter::request;
 
  public:
-  explicit operation(typename Awaiter::request wanted) noexcept : base(maker), wanted_(std::move(wanted)) {}
-  operation(operation&& other) noexcept : base(other.give_up()), wanted_(std::move(other.wanted_)) {}
+  explicit operation(request wanted) noexcept : base(maker), awaiter_(std::move(wanted)) {}
+  operation(operation&& other) noexcept : base(other.give_up()), awaiter_(other.awaiter_.give_up()) {}
   operation& operator=(operation&&) = delete;
   ~operation() { this->report_if_lazy(); }
 
@@ -54,19 +56,40 @@ class [[nodiscard]] operation final : public task<typename Awaiter::value_type> 
   const void* id() const = delete;
   std::string name() const { return *this ? Awaiter::name : ""; }
 
-  auto operator co_await() noexcept {
-    this->forget_coroutine();
-    return Awaiter(std::move(wanted_));
+  /// Where it is called, which is nearly always: what is awaited is a part of this object.
+  auto operator co_await() && {
+    begin();
+    return in_place{awaiter_};
+  }
+  /// One that has a name may be awaited again, in vain, while the first await is under way.
+  Awaiter operator co_await() & {
+    begin();
+    return Awaiter(awaiter_.give_up());
   }
 
  private:
+  // g++ 12 copies what a reference returned by operator co_await refers to.
+  struct in_place {
+    Awaiter& awaiter;
+    bool await_ready() { return awaiter.await_ready(); }
+    template <class P>
+    bool await_suspend(std::coroutine_handle<P> h) {
+      return awaiter.await_suspend(h);
+    }
+    decltype(auto) await_resume() { return awaiter.await_resume(); }
+  };
+  void begin() {
+    if (!this->lazy()) [[unlikely]]
+      std::rethrow_exception(awaited_twice());
+    this->forget_maker();
+  }
   static typename base::promise_type* make(base& self) {
-    base made = as_coroutine<Awaiter>(std::move(static_cast<operation&>(self).wanted_));
+    base made = as_coroutine<Awaiter>(static_cast<operation&>(self).awaiter_.give_up());
     return made.release();
   }
   static constexpr lazy_maker<typename Awaiter::value_type> maker{&make, Awaiter::name};
 
-  typename Awaiter::request wanted_;
+  Awaiter awaiter_;
 };
 
 }  // namespace aio::detail

@@ -157,7 +157,10 @@ class task_core : public future_state, public ready_node {
   };
 
  protected:
-  ~task_core() override;
+  ~task_core() override {
+    if (!done()) [[unlikely]]
+      abandon_frames();
+  }
   void released() noexcept override;
 
  private:
@@ -186,6 +189,10 @@ class task_core : public future_state, public ready_node {
   void step(task_core* outer_task);
   void forward_cancellation();
   void conclude();
+  void conclude_otherwise();
+  const void* end_frames() noexcept;
+  void abandon_frames() noexcept;
+  void released_pending() noexcept;
   static void destroy_frames(promise_base* leaf) noexcept;
   bool waits_in_vain() const noexcept;
   std::exception_ptr take_cancellation(const std::exception_ptr& outcome);
@@ -198,8 +205,37 @@ class task_core : public future_state, public ready_node {
   bool begun_ : 1 = false;
   bool root_ended_ : 1 = false;
   bool log_destroy_pending_ : 1 = true;
+  bool unused_ : 4 = false;        // the whole byte is written at once
   bool waits_for_future_ = false;  // that is what waiter_ is
 };
+
+inline void loop_core::register_task(task_core& t) noexcept {
+  t.previous_task = nullptr;
+  t.next_task = tasks_;
+  if (tasks_) tasks_->previous_task = &t;
+  tasks_ = &t;
+}
+
+inline void loop_core::unregister_task(task_core& t) noexcept {
+  (t.previous_task ? t.previous_task->next_task : tasks_) = t.next_task;
+  if (t.next_task) t.next_task->previous_task = t.previous_task;
+  t.previous_task = t.next_task = nullptr;
+}
+
+/// What an await of a future is to throw, or null; of a task that waited, if it did. Cold: the throw then
+/// stands in a part of the coroutine of which the unwinder has little to read, and that reading is most of a
+/// cancellation.
+[[gnu::cold]] std::exception_ptr await_error(task_core* waited, future_state& awaited);
+
+context& context_outside_tasks(thread_state& thread) noexcept;
+/// The current context.
+inline context& context_in_force(thread_state& thread) noexcept {
+  if (thread.entered) return *thread.entered;
+  if (thread.running) [[likely]] {
+    if (task_core* const task = thread.running->current_task()) return task->own_context();
+  }
+  return context_outside_tasks(thread);
+}
 
 /// How a coroutine ends: back to who awaited it, or out of the task's step.
 struct final_awaiter {

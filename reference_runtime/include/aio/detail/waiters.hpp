@@ -126,7 +126,7 @@ class waiter : public waitable, private line_place {
     return phase_ != phase::woken || task_->must_cancel();
   }
   /// `what` the primitive is called, should it be bound to another loop. Once.
-  std::exception_ptr failure(const char* what);
+  [[gnu::cold]] std::exception_ptr failure(const char* what);
 
  private:
   enum class phase : unsigned char { idle, refused, waiting, woken, cancelled };
