@@ -62,6 +62,10 @@ loop_backend::~loop_backend() {
 }
 
 void loop_backend::poll() {
+  // The wake-up and the timer end waits, and the loop looks for posts and due timers itself.
+  const unsigned count = told ? told->load() : 0;
+  if (untold == 0 && count == told_before) return;
+  told_before = count;
   // Without ONCE libevent polls until nothing is ready any more: never, while what is ready waits for its
   // turn in the loop's queue.
   event_base_loop(base.get(), EVLOOP_NONBLOCK | EVLOOP_ONCE);

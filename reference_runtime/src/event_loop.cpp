@@ -185,7 +185,7 @@ void event_loop::poll(bool may_block) {
       backend_->poll();
     }
   }
-  blocked_.exchange(false);
+  if (blocked_.load(std::memory_order_relaxed)) blocked_.exchange(false);
   if (inbox_.load(std::memory_order_relaxed)) take_inbox();
   queue_due_timers();
   timespec t{};

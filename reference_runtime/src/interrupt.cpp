@@ -21,7 +21,7 @@ class interrupt_scope::source final : public io_owner {
   source(event_loop& loop, task_base main) : main_(std::move(main)), watch_(*this, &readable) {
     fd_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-    watch_.start(loop, fd_, io_watch::direction::reading);
+    watch_.start(loop, fd_, io_watch::direction::reading, &told_);
     active.store(this);
     const struct sigaction ours = action();
     ::sigaction(SIGINT, &ours, &before_);
@@ -67,6 +67,7 @@ class interrupt_scope::source final : public io_owner {
       s->received_.fetch_add(1);
       const std::uint64_t one = 1;
       static_cast<void>(::write(s->fd_, &one, sizeof one));
+      s->told_.fetch_add(1);
     }
     errno = code;
   }
@@ -87,6 +88,7 @@ class interrupt_scope::source final : public io_owner {
   int fd_ = -1;
   struct sigaction before_ {};
   std::atomic<unsigned> received_{0};
+  std::atomic<unsigned> told_{0};
   unsigned seen_ = 0;
   unsigned references_ = 0;
 };

@@ -4,7 +4,7 @@ namespace aio::detail {
 
 io_watch::~io_watch() { stop(); }
 
-void io_watch::start(event_loop& loop, int fd, direction d) {
+void io_watch::start(event_loop& loop, int fd, direction d, const std::atomic<unsigned>* told) {
   if (started()) return;
   loop.require_open();
   loop_ = &loop;
@@ -21,6 +21,13 @@ void io_watch::start(event_loop& loop, int fd, direction d) {
   next_ = backend.watches;
   if (next_) next_->previous_ = this;
   backend.watches = this;
+  tells_ = told && !backend.told;
+  if (tells_) {
+    backend.told = told;
+    backend.told_before = told->load();
+  } else {
+    ++backend.untold;
+  }
 }
 
 void io_watch::stop() noexcept {
@@ -30,6 +37,12 @@ void io_watch::stop() noexcept {
   (previous_ ? previous_->next_ : backend_->watches) = next_;
   if (next_) next_->previous_ = previous_;
   previous_ = next_ = nullptr;
+  if (tells_) {
+    backend_->told = nullptr;
+    backend_->told_before = 0;
+  } else {
+    --backend_->untold;
+  }
 }
 
 void io_watch::ready(evutil_socket_t, short, void* self) {

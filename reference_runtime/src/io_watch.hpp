@@ -2,6 +2,7 @@
 #pragma once
 
 #include <aio/event_loop.hpp>
+#include <atomic>
 
 #include "backend.hpp"
 
@@ -30,7 +31,9 @@ class io_watch final : public ready_node {
   ~io_watch();
 
   /// Throws runtime_error if the loop is closed.
-  void start(event_loop& loop, int fd, direction d);
+  /// told: counted up each time after the descriptor was made ready. A loop that has no other watches and
+  /// always something to run looks at the count instead of asking the kernel. For one watch of a loop.
+  void start(event_loop& loop, int fd, direction d, const std::atomic<unsigned>* told = nullptr);
   /// REQUIRES: before the descriptor is closed.
   void stop() noexcept;
   bool started() const noexcept { return event_ != nullptr; }
@@ -50,6 +53,7 @@ class io_watch final : public ready_node {
   event_ptr event_;
   bool queued_ = false;
   bool valid_ = false;  // not stopped since it was queued
+  bool tells_ = false;
   io_watch* previous_ = nullptr;
   io_watch* next_ = nullptr;  // the backend's list
 };

@@ -75,6 +75,18 @@ TEST(Interrupt, CancelsTheMainTaskAndLeavesRun) {
   EXPECT_THROW(run(be_interrupted(false)), keyboard_interrupt);
 }
 
+// Such a loop asks the kernel for nothing, as it watches nothing else.
+TEST(Interrupt, ReachesALoopThatAlwaysHasSomethingToRunWithin64Passes) {
+  int passes = 0;
+  const auto busy = [&]() -> task<void> {
+    for (passes = -100; passes < 0; ++passes) co_await sleep(0s);
+    std::raise(SIGINT);
+    for (; passes < 1000; ++passes) co_await sleep(0s);
+  };
+  EXPECT_THROW(run(busy()), keyboard_interrupt);
+  EXPECT_LE(passes, 64);
+}
+
 TEST(Interrupt, IsForgottenWhenTheMainTaskEndsNormally) { EXPECT_EQ(run(be_interrupted(true)), "survived"); }
 
 TEST(Interrupt, ASecondOneDoesNotWaitForTheMainTask) {
