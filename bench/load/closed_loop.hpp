@@ -28,6 +28,7 @@ class closed_loop final : public work {
  private:
   struct line;
   void watch(line& one);
+  static void set_sequence(line& one, std::uint64_t to);
   void send_to(line& one);
   bool take(line& one);  // true: the answer is whole
   void tell();
