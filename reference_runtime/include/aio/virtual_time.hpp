@@ -37,6 +37,7 @@ class time_hold {
     std::swap(loop_, other.loop_);
     return *this;
   }
+  // What it throws for a loop of another kind, the constructor did. NOLINTNEXTLINE(bugprone-exception-escape)
   ~time_hold() {
     if (loop_) loop_->hold_time(-1);
   }

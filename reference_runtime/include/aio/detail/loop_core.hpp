@@ -52,7 +52,7 @@ class loop_core {
   bool schedule_if_open(node_ring& nodes) noexcept {
     if (guarded_) [[unlikely]]
       return false;
-    prepare_to_schedule();
+    if (inbox_.load(std::memory_order_relaxed)) take_inbox();
     ready_.splice(nodes);
     return true;
   }
