@@ -64,7 +64,7 @@ stream_server::stream_server(loop_fixture& loop, destination::carrier how, conne
         result = value(object::adopt(receiver::as_coroutine(body))).release();
       });
   if (how == destination::carrier::unix_socket) {
-    folder_ = std::make_unique<const socket_folder>();
+    folder_ = std::make_unique<const load::socket_folder>();
     where_.path = folder_->socket();
     assay_unix_serve_args args{};
     args.size = sizeof args;

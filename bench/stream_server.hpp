@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "load/connection.hpp"
+#include "load/socket_folder.hpp"
 #include "receiver.hpp"
 #include "rig.hpp"
-#include "socket_folder.hpp"
 
 namespace assay::bench {
 
@@ -25,7 +25,7 @@ class stream_server {
 
  private:
   load::destination where_;
-  std::unique_ptr<const socket_folder> folder_;  // of a UNIX socket
+  std::unique_ptr<const load::socket_folder> folder_;  // of a UNIX socket
   object server_;
 };
 

@@ -114,35 +114,34 @@ aio::task<void> echo_client(aio::stream_reader reader, aio::stream_writer writer
   if (--*left == 0) over.set();
 }
 
-aio::task<void> serve_streams(int listener, int connections) {
-  const aio::event over;
-  int left = connections;
+using connected = std::function<aio::task<void>(aio::stream_reader, aio::stream_writer)>;
+
+aio::task<aio::server> start_tcp(connected call, int listener) {
   aio::server_options options;
   options.sock = listener;
-  const auto connected = [&left, &over](aio::stream_reader r, aio::stream_writer w) {
-    return echo_client(std::move(r), std::move(w), &left, over);
-  };
-  const aio::server server = co_await aio::start_server(connected, std::nullopt, std::nullopt, options);
-  co_await over.wait();
-  server.close();
+  co_return co_await aio::start_server(std::move(call), std::nullopt, std::nullopt, options);
 }
 
-void serve(int listener, int connections) { aio::run(serve_streams(listener, connections)); }
-
-aio::task<void> serve_unix_streams(int listener, int connections) {
-  const aio::event over;
-  int left = connections;
+aio::task<aio::server> start_unix(connected call, int listener) {
   aio::unix_server_options options;
   options.sock = listener;
-  const auto connected = [&left, &over](aio::stream_reader r, aio::stream_writer w) {
+  co_return co_await aio::start_unix_server(std::move(call), std::nullopt, options);
+}
+
+aio::task<void> serve_streams(aio::task<aio::server> (*start)(connected, int), int listener,
+                              int connections) {
+  const aio::event over;
+  int left = connections;
+  connected call = [&left, &over](aio::stream_reader r, aio::stream_writer w) {
     return echo_client(std::move(r), std::move(w), &left, over);
   };
-  const aio::server server = co_await aio::start_unix_server(connected, std::nullopt, options);
+  const aio::server server = co_await start(std::move(call), listener);
   co_await over.wait();
   server.close();
 }
 
-void serve_unix(int listener, int connections) { aio::run(serve_unix_streams(listener, connections)); }
+void serve(int listener, int connections) { aio::run(serve_streams(start_tcp, listener, connections)); }
+void serve_unix(int listener, int connections) { aio::run(serve_streams(start_unix, listener, connections)); }
 
 template <aio::task<void> (*Body)(std::int64_t, meter*)>
 void run(std::int64_t n, meter& m) {

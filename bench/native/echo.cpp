@@ -5,8 +5,6 @@
 #include <sys/un.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -14,31 +12,13 @@
 #include "../load/client.hpp"
 #include "../load/closed_loop.hpp"
 #include "../load/placement.hpp"
+#include "../load/socket_folder.hpp"
 
 namespace native {
 
 namespace load = assay::load;
 
 namespace {
-
-// A folder of its own for a socket file, removed with it.
-class socket_folder {
- public:
-  socket_folder() : path_((std::filesystem::temp_directory_path() / "assay-XXXXXX").string()) {
-    if (mkdtemp(path_.data()) == nullptr)
-      throw std::runtime_error("no folder can be made for a socket: " + path_);
-  }
-  socket_folder(const socket_folder&) = delete;
-  socket_folder& operator=(const socket_folder&) = delete;
-  ~socket_folder() {
-    std::error_code stays;
-    std::filesystem::remove_all(path_, stays);
-  }
-  std::string socket() const { return path_ + "/socket"; }
-
- private:
-  std::string path_;
-};
 
 int listening(int family, const sockaddr* at, socklen_t size) {
   const int listener = load::checked(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
@@ -72,7 +52,7 @@ int listening_at(const std::string& path, load::destination& to) {
 }  // namespace
 
 void echo(echo_server serve, int connections, std::int64_t n, meter& m, carrier over) {
-  const socket_folder folder;
+  const load::socket_folder folder;
   load::destination to;
   const int listener =
       over == carrier::tcp ? listening_on_the_loopback(to) : listening_at(folder.socket(), to);

@@ -1,87 +1,13 @@
 #include <aio/detail/task_core.hpp>
 
-#include <atomic>
-#include <cstdio>
-
 #include <aio/event_loop.hpp>
-#include <aio/log.hpp>
 #include <aio/scheduled_task.hpp>
 
 namespace aio::detail {
-namespace {
-
-// Threads take numbers in lots: counting together costs more than all else of making a task.
-constexpr std::uint64_t lot = 1024;
-std::atomic<std::uint64_t> numbers_taken{0};
-
-std::uint64_t next_task_number(thread_state& thread) noexcept {
-  if (thread.last_task_number == thread.end_of_task_numbers) [[unlikely]] {
-    thread.last_task_number = numbers_taken.fetch_add(lot, std::memory_order_relaxed);
-    thread.end_of_task_numbers = thread.last_task_number + lot;
-  }
-  return ++thread.last_task_number;
-}
-
-}  // namespace
-
-std::string promise_base::name() const {
-  // "aio::task<int> app::fetch(std::string)" -> "app::fetch"
-  std::string text = function;
-  std::size_t depth = 0;
-  std::size_t begin = 0, end = text.size();
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '<') ++depth;
-    if (text[i] == '>' && depth > 0) --depth;
-    if (depth > 0) continue;
-    if (text[i] == '(') {
-      end = i;
-      break;
-    }
-    if (text[i] == ' ') begin = i + 1;
-  }
-  return text.substr(begin, end - begin);
-}
-
-namespace {
-
-template <class Name>
-void report_dropped(Name name) noexcept {
-  try {
-    log(log_level::warning, "coroutine '" + std::string(name()) + "' was never awaited");
-  } catch (...) {  // a hook that throws cannot be told of here
-  }
-}
-
-}  // namespace
-
-void report_never_awaited(const promise_base& p) noexcept {
-  report_dropped([&] { return p.name(); });
-}
-void report_never_awaited(const char* name) noexcept {
-  report_dropped([&] { return name; });
-}
-
-std::exception_ptr awaited_twice() {
-  return std::make_exception_ptr(runtime_error("cannot reuse already awaited coroutine"));
-}
-
-std::exception_ptr await_error(frame_link& awaited) {
-  return awaited.child ? std::move(awaited.error) : awaited_twice();
-}
-
-void promise_base::fail(std::exception_ptr error) noexcept {
-  (link ? link->error : owner_task->loop().root_error()) = std::move(error);
-}
 
 void task_core::abandon_frames() noexcept {
   loop_->unregister_task(*this);
   destroy_frames(std::exchange(leaf_, nullptr));
-}
-
-[[gnu::always_inline]] inline void task_core::start() {
-  loop_->register_task(*this);
-  loop_->schedule(*this);
-  add_ref();
 }
 
 std::string task_core::name() const {
@@ -317,90 +243,4 @@ void task_core::destroy_pending() noexcept {
   discard_waiters();
 }
 
-ref<future_state> start_task(event_loop& loop, promise_base& root, task_maker make) {
-  thread_state& thread = this_thread();
-  ref<task_core> core(make(loop, root, context_in_force(thread).snapshot(), next_task_number(thread)));
-  core->start();
-  return core;
-}
-
-ref<future_state> start_task(event_loop& loop, promise_base& root, task_maker make, task_options options) {
-  context own;
-  if (options.context) {
-    own = std::move(*options.context);
-    own.share();
-  } else {
-    own = current_context().snapshot();
-  }
-  ref<task_core> core(make(loop, root, std::move(own), next_task_number(this_thread())));
-  if (options.name) core->set_name(std::move(*options.name));
-  if (options.eager_start && loop.is_running()) {
-    core->start_eagerly();
-  } else {
-    core->start();
-  }
-  return core;
-}
-
 }  // namespace aio::detail
-
-namespace aio {
-
-task_base event_loop::create_task(any_coroutine coroutine, const task_options& options) {
-  if (!factory_) return make_task(std::move(coroutine), options);
-  require_open();
-  const task_factory make = factory_;  // it may replace itself
-  return make(*this, std::move(coroutine), options);
-}
-
-task_base event_loop::make_task(any_coroutine coroutine, const task_options& options) {
-  require_open();
-  return task_base(
-      detail::start_task(*this, *std::exchange(coroutine.root_, nullptr), coroutine.make_, options));
-}
-
-task_base eager_task_factory(event_loop& loop, any_coroutine coroutine, const task_options& options) {
-  task_options eager = options;
-  eager.eager_start = true;
-  return loop.make_task(std::move(coroutine), eager);
-}
-
-task_base current_task(event_loop& loop) {
-  detail::task_core* current = loop.loop_core::current_task();
-  return current ? task_base(*current) : task_base();
-}
-task_base current_task() { return current_task(get_running_loop()); }
-
-std::vector<task_base> all_tasks(event_loop& loop) {
-  std::vector<task_base> tasks;
-  for (detail::task_core* t = loop.first_task(); t; t = t->next_task) tasks.emplace_back(*t);
-  return tasks;
-}
-std::vector<task_base> all_tasks() { return all_tasks(get_running_loop()); }
-
-void event_loop::run_until_done(const future_base& f, bool is_new) {
-  if (&f.loop() != this) {
-    throw value_error("the future belongs to a different loop than the one that is to run it");
-  }
-  if (is_new) task_base::from(f).core().set_log_destroy_pending(false);
-  const done_callback stop_at_end = f.add_done_callback([](const future_base& done) {
-    // A process-level exception has left run_forever() already.
-    if (!done.cancelled() && detail::is_process_exception(done.exception())) return;
-    done.loop().stop();
-  });
-  struct removal {
-    const future_base& f;
-    const done_callback& callback;
-    ~removal() { f.remove_done_callback(callback); }
-  };
-  try {
-    const removal at_end{f, stop_at_end};
-    run_forever();
-  } catch (...) {
-    if (is_new && f.done() && !f.cancelled()) f.state()->mark_retrieved();
-    throw;
-  }
-  if (!f.done()) throw runtime_error("event loop stopped before the future was done");
-}
-
-}  // namespace aio

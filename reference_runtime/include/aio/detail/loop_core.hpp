@@ -99,8 +99,8 @@ class loop_core {
 
   /// The error with which the outermost coroutine of the current task ended, until the task takes it.
   std::exception_ptr& root_error() noexcept { return root_error_; }
-  /// The frame with which the current task goes on, where there are no tail calls; null if none.
   bool has_next_frame() const noexcept { return next_frame_ != nullptr; }
+  /// The frame with which the current task goes on, where there are no tail calls; null if none.
   std::coroutine_handle<> take_next_frame() noexcept { return std::exchange(next_frame_, nullptr); }
   void set_next_frame(std::coroutine_handle<> frame) noexcept { next_frame_ = frame; }
 

@@ -4,16 +4,16 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 
-#include "rig.hpp"
-
-namespace assay::bench {
+namespace assay::load {
 
 class socket_folder {
  public:
   socket_folder() : path_((std::filesystem::temp_directory_path() / "assay-XXXXXX").string()) {
-    if (::mkdtemp(path_.data()) == nullptr) throw failed{"no folder can be made for a socket: " + path_};
+    if (::mkdtemp(path_.data()) == nullptr)
+      throw std::runtime_error("no folder can be made for a socket: " + path_);
   }
   socket_folder(const socket_folder&) = delete;
   socket_folder& operator=(const socket_folder&) = delete;
@@ -27,4 +27,4 @@ class socket_folder {
   std::string path_;
 };
 
-}  // namespace assay::bench
+}  // namespace assay::load
