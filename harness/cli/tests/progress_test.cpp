@@ -43,6 +43,12 @@ TEST_F(ProgressInALog, ALongSilenceIsBrokenByALineWithTheCounts) {
   EXPECT_THAT(written(), MatchesRegex(line + line));
 }
 
+TEST_F(ProgressInALog, OfBenchmarksAloneNoTestsAreCounted) {
+  progress shown(log(), {0, 0}, false);
+  shown.refresh(progress::clock::now() + 31s);
+  EXPECT_THAT(written(), MatchesRegex("assay: measuring for [0-9]+:[0-9][0-9]\n"));
+}
+
 TEST_F(ProgressInALog, ARunThatIsOverSaysNothingMore) {
   progress shown(log(), announced_, false);
   shown.on(results::run_finished{});

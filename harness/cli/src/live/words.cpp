@@ -94,6 +94,8 @@ std::string running_line(const run_tally& run, run_tally::clock::time_point now,
 }
 
 std::vector<std::string> status_lines(const run_tally& run, run_tally::clock::time_point now) {
+  // A run of benchmarks alone.
+  if (run.total() == 0) return {fmt::format("assay: measuring for {}", clock_text(run.elapsed(now)))};
   const auto left = run.left(now);
   std::vector<std::string> lines{fmt::format("assay: {} of {} done in {}{}{}{}", run.done(),
                                              tests(run.total()), clock_text(run.elapsed(now)),
