@@ -6,10 +6,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <ctime>
+#include <optional>
 
 #include "assay/loader/bench.hpp"
+#include "load/processors.hpp"
 #include "rig.hpp"
 
 namespace assay::bench {
@@ -59,12 +62,42 @@ assay_bench_result run(const std::string& operation, std::uint64_t n) {
 struct shape {
   std::uint64_t batch = ASSAY_BENCH_BATCH;  // of which the operations are a multiple
   bool of_processor = false;                // its figure is the processor's time
+  bool has_client = false;                  // under load from a process beside it
   bool once = false;                        // a call takes seconds: one stands for all iterations
 };
+
+// Of an echo server of so many connections: enough requests on each that the figure, which is also of their
+// making, tells of the requests. Ours are made before.
+std::uint64_t batch_for(std::string_view connections) {
+  std::uint64_t n = 1;
+  std::from_chars(connections.data(), connections.data() + connections.size(), n);
+  return std::max<std::uint64_t>(200 * n, ASSAY_BENCH_BATCH);
+}
+// The load client of a plugin's echo loop needs a processor as ours does: the loop stays on the one where it
+// finds itself, and has its client on another that the thread may use.
+class all_processors {
+ public:
+  all_processors() {
+    CPU_ZERO(&before_);
+    sched_getaffinity(0, sizeof before_, &before_);
+    sched_setaffinity(0, sizeof before_, &load::processors_at_start());  // where it is not allowed, unchanged
+  }
+  all_processors(const all_processors&) = delete;
+  all_processors& operator=(const all_processors&) = delete;
+  ~all_processors() { sched_setaffinity(0, sizeof before_, &before_); }
+
+ private:
+  cpu_set_t before_;
+};
+
 shape shape_of(std::string_view operation) {
-  if (operation == "Yield1000Tasks") return {10000};
-  if (operation == "Sleep100000Tasks") return {100000, true, true};
-  if (operation.find("ServerCpu") != std::string_view::npos) return {ASSAY_BENCH_BATCH, true};
+  constexpr std::string_view of = "/connections:";
+  if (const auto at = operation.find(of); at != operation.npos) {
+    return {.batch = batch_for(operation.substr(at + of.size())), .of_processor = true, .has_client = true};
+  }
+  if (operation == "Yield1000Tasks") return {.batch = 10000};
+  if (operation == "Sleep100000Tasks") return {.batch = 100000, .of_processor = true, .once = true};
+  if (operation.find("ServerCpu") != std::string_view::npos) return {.of_processor = true};
   return {};
 }
 
@@ -72,6 +105,8 @@ shape shape_of(std::string_view operation) {
 void native_loop(benchmark::State& state, const std::string& operation) {
   const shape is = shape_of(operation);
   const auto iterations = static_cast<std::uint64_t>(state.max_iterations);
+  std::optional<all_processors> freed;
+  if (is.has_client) freed.emplace();
   try {
     while (state.KeepRunningBatch(state.max_iterations)) {
       const assay_bench_result result = run(operation, is.once ? is.batch : iterations * is.batch);

@@ -25,7 +25,11 @@ placement::placement(bool shared) {
   CPU_ZERO(&before_);
   sched_getaffinity(0, sizeof before_, &before_);
   const int mine = sched_getcpu();
-  clients_ = shared ? mine : another_than(mine, processors_at_start());
+  // A copy of this in a plugin was loaded when the worker was pinned already: what it was started with is
+  // less than what its caller lets it use now.
+  cpu_set_t allowed;
+  CPU_OR(&allowed, &before_, &processors_at_start());
+  clients_ = shared ? mine : another_than(mine, allowed);
   stay_on(mine);
 }
 
