@@ -34,9 +34,10 @@ class growth {
   std::int64_t watched_ = 0;  // 0: this pass is not watched
 };
 
-// The fewest things whose memory is told: pools keep some thousands.
-inline constexpr std::int64_t least_for_bytes = 100'000;
 inline constexpr std::int64_t fewest = 100, most = 1'000'000;
+// The fewest things whose memory is looked at, so that more are not tried where they would take too much; it
+// is told of the most alone: of fewer, pools keep a good part.
+inline constexpr std::int64_t least_for_bytes = 100'000;
 
 // Runs pass(n) once, and fewer before, where that is not known yet. Not measured: its memory is looked at,
 // nothing is warm, and the pages that it is the first to touch cost more than all it does.
@@ -63,7 +64,7 @@ void grow(benchmark::State& state, const char* family, std::initializer_list<con
     for (auto _ : state) pass_over(n);
     counted.report(state, static_cast<double>(state.iterations() * n));
     state.counters["ops"] = n;
-    if (tell_bytes && n >= least_for_bytes) state.counters["bytes"] = seen.bytes_each(n);
+    if (tell_bytes && n >= most) state.counters["bytes"] = seen.bytes_each(n);
   });
 }
 

@@ -120,16 +120,18 @@ aio::task<void> cancel_no_throw(std::int64_t n, meter* m) {
   m->end(n);
 }
 
+double bytes_in_use() { return native::heap_bytes() + static_cast<double>(aio::detail::pool_bytes_in_use()); }
+
 aio::task<void> idle_task(std::int64_t n, meter* m) {
   const aio::future<void> open = aio::get_running_loop().create_future<void>();
   std::vector<aio::scheduled_task<void>> tasks;
   tasks.reserve(static_cast<std::size_t>(n));
-  const double before = native::heap_bytes();
+  const double before = bytes_in_use();
   m->begin();
   for (std::int64_t i = 0; i < n; ++i) tasks.push_back(aio::create_task(forever(open)));
   co_await aio::sleep(aio::seconds(0));
   m->end(n);
-  m->note("bytes", (native::heap_bytes() - before) / static_cast<double>(n));
+  m->note("bytes", (bytes_in_use() - before) / static_cast<double>(n));
   open.set_result();
   for (const auto& t : tasks) co_await t;
 }

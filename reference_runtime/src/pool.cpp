@@ -1,5 +1,7 @@
 #include <aio/detail/pool.hpp>
 
+#include "block_store.hpp"
+
 namespace aio::detail {
 
 constinit thread_local free_lists this_threads_blocks{};
@@ -8,14 +10,21 @@ constinit thread_local free_lists this_threads_blocks{};
 
 void* allocate_block(std::size_t size) { return ::operator new(size); }
 void free_block(void* block, std::size_t) noexcept { ::operator delete(block); }
+std::size_t pool_bytes_in_use() { return 0; }
 
 #else
 
 namespace {
 
-// What a thread keeps at most: as much as some hundred thousand tasks need, so that a burst of them finds its
-// memory warm the next time.
-constexpr std::ptrdiff_t kept_bytes = std::ptrdiff_t{64} << 20;
+using block = free_lists::block;
+
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+constinit block_store store;
+
+// What a thread keeps at most: what some thousand tasks need, and fits into the caches nearest to it.
+constexpr std::ptrdiff_t kept_bytes = std::ptrdiff_t{2} << 20;
+// So many blocks come and go at once that the store's lock does not matter.
+constexpr std::size_t batch = 64;
 
 enum class phase : unsigned char { unused, active, over };
 constinit thread_local phase state = phase::unused;
@@ -24,33 +33,75 @@ struct reclaimer {
   ~reclaimer() {
     state = phase::over;
     this_threads_blocks.room = 0;
-    for (free_lists::block*& head : this_threads_blocks.heads) {
-      while (free_lists::block* const b = head) {
-        head = b->next;
-        ::operator delete(b);
-      }
+    for (block*& head : this_threads_blocks.heads) {
+      store.give(head);
+      head = nullptr;
     }
   }
 };
 
-}  // namespace
-
-void* allocate_block(std::size_t size) {
-  const std::size_t index = free_lists::class_of(size);
-  const bool has_class = index < free_lists::classes;
-  return ::operator new(has_class ? index* free_lists::granule + free_lists::surplus : size);
-}
-
-void free_block(void* block, std::size_t size) noexcept {
+// Only a thread whose end is known keeps blocks.
+bool may_keep() {
   if (state == phase::unused) {
     thread_local reclaimer at_thread_exit;
     static_cast<void>(at_thread_exit);
     state = phase::active;
     this_threads_blocks.room = kept_bytes;
-    pool_deallocate(block, size);  // comes back if it is too large
+  }
+  return state == phase::active;
+}
+
+// Gives a batch of the next class that has blocks: each class has to yield to what is needed now.
+void make_room(free_lists& lists) noexcept {
+  thread_local constinit std::size_t next = 0;
+  for (std::size_t tried = 0; tried < free_lists::classes; ++tried) {
+    const std::size_t index = next++ % free_lists::classes;
+    block* const first = lists.heads[index];
+    if (!first) continue;
+    block* last = first;
+    std::size_t n = 1;
+    for (; n < batch && last->next; ++n) last = last->next;
+    lists.heads[index] = last->next;
+    last->next = nullptr;
+    lists.room += static_cast<std::ptrdiff_t>(n) * free_lists::bytes_of(index);
+    store.give(first);
     return;
   }
-  ::operator delete(block);
+}
+
+}  // namespace
+
+void* allocate_block(std::size_t size) {
+  const std::size_t index = free_lists::class_of(size);
+  if (index >= free_lists::classes) return ::operator new(size);
+  block* const first = store.take(index, may_keep() ? batch : 1);
+  free_lists& lists = this_threads_blocks;
+  lists.heads[index] = first->next;
+  for (const block* b = first->next; b; b = b->next) lists.room -= free_lists::bytes_of(index);
+  return first;
+}
+
+void free_block(void* freed, std::size_t size) noexcept {
+  const std::size_t index = free_lists::class_of(size);
+  if (index >= free_lists::classes) {
+    ::operator delete(freed);
+    return;
+  }
+  auto* const b = new (freed) block{nullptr};
+  if (!may_keep()) {
+    store.give(b);
+    return;
+  }
+  free_lists& lists = this_threads_blocks;
+  while (lists.room < free_lists::bytes_of(index)) make_room(lists);
+  lists.room -= free_lists::bytes_of(index);
+  b->next = lists.heads[index];
+  lists.heads[index] = b;
+}
+
+std::size_t pool_bytes_in_use() {
+  const std::ptrdiff_t kept = state == phase::active ? kept_bytes - this_threads_blocks.room : 0;
+  return store.bytes_taken() - static_cast<std::size_t>(kept);
 }
 
 #endif

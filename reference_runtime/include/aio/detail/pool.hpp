@@ -1,5 +1,6 @@
 /// Free lists for coroutine frames, tasks, futures and callbacks: spawning reuses warm memory
-/// instead of asking malloc. One set of lists a thread; a block may be freed on any thread.
+/// instead of asking malloc. One set of lists a thread; a block may be freed on any thread. What a thread has
+/// too little or too much of it takes from, or gives to, a store that all share.
 /// Sanitizer builds go to operator new directly, so that errors are seen.
 #pragma once
 
@@ -9,14 +10,17 @@
 
 namespace aio::detail {
 
-/// Blocks by size, of one thread. malloc gives 16 n + 8 bytes: so do the classes, and waste none.
+/// Blocks by size, of one thread.
 struct free_lists {
   struct block {
     block* next;
   };
-  static constexpr std::size_t granule = 16, surplus = 8;
-  static constexpr std::size_t classes = 64;  // up to 1 KiB
-  static constexpr std::size_t class_of(std::size_t size) { return (size + granule - surplus - 1) / granule; }
+  static constexpr std::size_t granule = 16;
+  static constexpr std::size_t classes = 65;  // up to 1 KiB
+  static constexpr std::size_t class_of(std::size_t size) { return (size + granule - 1) / granule; }
+  static constexpr std::ptrdiff_t bytes_of(std::size_t of_class) {
+    return static_cast<std::ptrdiff_t>(of_class * granule);
+  }
 
   std::ptrdiff_t room;  // how many more bytes may be kept; none before the thread is known to end
   std::array<block*, classes> heads;
@@ -48,22 +52,26 @@ inline void* pool_allocate(std::size_t size) {
   if (!b) [[unlikely]]
     return allocate_block(size);
   lists.heads[index] = b->next;
-  lists.room += static_cast<std::ptrdiff_t>(size);
+  lists.room += free_lists::bytes_of(index);
   return b;
 }
 
 inline void pool_deallocate(void* block, std::size_t size) noexcept {
   const std::size_t index = free_lists::class_of(size);
   free_lists& lists = this_threads_blocks;
-  if (index >= free_lists::classes || lists.room < static_cast<std::ptrdiff_t>(size)) [[unlikely]] {
+  if (index >= free_lists::classes || lists.room < free_lists::bytes_of(index)) [[unlikely]] {
     free_block(block, size);
     return;
   }
-  lists.room -= static_cast<std::ptrdiff_t>(size);
+  lists.room -= free_lists::bytes_of(index);
   lists.heads[index] = new (block) free_lists::block{lists.heads[index]};
 }
 
 #endif
+
+/// The bytes of the blocks in use, with what other threads keep. For measurements; sanitizer builds do not
+/// know, and say 0.
+std::size_t pool_bytes_in_use();
 
 /// Gives a class (and what derives from it) its memory from the pool.
 struct pooled {

@@ -1,0 +1,169 @@
+#include "block_store.hpp"
+
+#include <sys/mman.h>
+
+#include <new>
+
+namespace aio::detail {
+
+// At the begin of its memory, in place of its first slab: were they in the slabs, the headers of all slabs
+// would contend for the same few lines of the caches.
+struct block_store::region {
+  static constexpr std::uint32_t all_free = ~std::uint32_t{1};  // a bit a slab, the first for this
+  std::uint32_t free_slabs = all_free;
+  region *next = nullptr, *previous = nullptr;  // of those that have a free slab
+  std::array<slab, slabs_a_region> slabs{};
+  static_assert(slabs_a_region == 32);
+};
+
+namespace {
+
+// At a multiple of its size, so that a block's address tells its region.
+void* map_region(bool huge) {
+  constexpr std::size_t size = block_store::region_size;
+  void* const raw = mmap(nullptr, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (raw == MAP_FAILED) throw std::bad_alloc();
+  char* const begin = static_cast<char*>(raw);
+  const std::size_t before = (size - reinterpret_cast<std::uintptr_t>(raw) % size) % size;
+  char* const aligned = begin + before;
+  if (before > 0) munmap(begin, before);
+  munmap(aligned + size, size - before);
+  if (huge) madvise(aligned, size, MADV_HUGEPAGE);  // where the system has none, small ones
+  return aligned;
+}
+
+// Where the first block of a slab is. Were it the same in all, a task and its frame, each the first of its
+// class, would be a multiple of 4096 bytes apart: they would share lines of the nearest cache, and the
+// processor would take a write to the one for a write to the other.
+std::uint32_t colour(std::size_t index, std::size_t of_class) {
+  constexpr std::size_t lines = 64, line = 64;
+  return static_cast<std::uint32_t>((37 * of_class + 11 * index) % lines * line);
+}
+
+}  // namespace
+
+block_store::region& block_store::region_of(void* inside) noexcept {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr)
+  return *reinterpret_cast<region*>(reinterpret_cast<std::uintptr_t>(inside) & ~(region_size - 1));
+}
+
+template <class T>
+void block_store::link(T*& first, T& one) noexcept {
+  one.previous = nullptr;
+  one.next = first;
+  if (first) first->previous = &one;
+  first = &one;
+}
+
+template <class T>
+void block_store::unlink(T*& first, T& one) noexcept {
+  if (one.next) one.next->previous = one.previous;
+  (one.previous ? one.previous->next : first) = one.next;
+}
+
+block_store::region& block_store::region_with_room() {
+  if (!regions_with_room_) {
+    // A program of few tasks does not need a huge page.
+    link(regions_with_room_, *new (map_region(regions_ > 0)) region);
+    ++regions_;
+    ++empty_regions_;
+  }
+  return *regions_with_room_;
+}
+
+block_store::slab& block_store::slab_with_room(std::size_t of_class) {
+  if (slab* const s = with_room_[of_class]) return *s;
+  region& in = region_with_room();
+  if (in.free_slabs == region::all_free) --empty_regions_;
+  const auto index = static_cast<std::uint32_t>(std::countr_zero(in.free_slabs));
+  in.free_slabs &= in.free_slabs - 1;
+  if (in.free_slabs == 0) unlink(regions_with_room_, in);
+  slab& made = in.slabs[index];
+  const auto begin = index * static_cast<std::uint32_t>(slab_size);
+  const auto end = begin + static_cast<std::uint32_t>(slab_size);
+  made = {nullptr,
+          nullptr,
+          nullptr,
+          begin + colour(index, of_class),
+          end,
+          0,
+          static_cast<std::uint16_t>(of_class)};
+  link(with_room_[of_class], made);
+  return made;
+}
+
+// REQUIRES that it has room.
+free_lists::block* block_store::cut(slab& from) {
+  ++from.used;
+  taken_ += size_of(from.of_class);
+  if (block* const b = from.free) {
+    from.free = b->next;
+    return b;
+  }
+  void* const at = reinterpret_cast<char*>(&region_of(&from)) + from.uncut;
+  from.uncut += size_of(from.of_class);
+  return new (at) block{nullptr};
+}
+
+free_lists::block* block_store::take(std::size_t of_class, std::size_t wanted) {
+  const std::lock_guard locked(mutex_);
+  slab& from = slab_with_room(of_class);
+  block* list = nullptr;
+  block** last = &list;
+  const auto has_room = [&] { return from.free || from.uncut + size_of(of_class) <= from.end; };
+  // In the order of their addresses, where they are new.
+  for (std::size_t n = 0; n < wanted && has_room(); ++n) {
+    block* const b = cut(from);
+    *last = b;
+    last = &b->next;
+  }
+  *last = nullptr;
+  if (!has_room()) unlink(with_room_[of_class], from);
+  return list;
+}
+
+void block_store::put(block* one) noexcept {
+  region& in = region_of(one);
+  slab& of = in.slabs[(reinterpret_cast<std::uintptr_t>(one) % region_size) / slab_size];
+  const bool was_full = !of.free && of.uncut + size_of(of.of_class) > of.end;
+  taken_ -= size_of(of.of_class);
+  one->next = of.free;
+  of.free = one;
+  if (was_full) link(with_room_[of.of_class], of);
+  if (--of.used == 0) release(in, of);
+}
+
+void block_store::release(region& of, slab& empty) noexcept {
+  unlink(with_room_[empty.of_class], empty);
+  if (of.free_slabs == 0) link(regions_with_room_, of);
+  of.free_slabs |= std::uint32_t{1} << (&empty - of.slabs.data());
+  if (of.free_slabs != region::all_free) return;
+  if (empty_regions_ < empty_regions_kept) {
+    ++empty_regions_;
+    return;
+  }
+  unlink(regions_with_room_, of);
+  --regions_;
+  munmap(&of, region_size);
+}
+
+void block_store::give(block* list) noexcept {
+  const std::lock_guard locked(mutex_);
+  while (list) {
+    block* const one = list;
+    list = one->next;
+    put(one);
+  }
+}
+
+std::size_t block_store::bytes_taken() const {
+  const std::lock_guard locked(mutex_);
+  return taken_;
+}
+
+std::size_t block_store::regions() const {
+  const std::lock_guard locked(mutex_);
+  return regions_;
+}
+
+}  // namespace aio::detail

@@ -1,0 +1,71 @@
+// block_store.hpp - where the pools of all threads get blocks of memory, and give back what they do not keep.
+//
+// malloc does well with few blocks and badly with a million tasks of several each: it joins and splits what
+// is freed, and gives pages back that are touched a moment later. Here a slab holds blocks of one size, a
+// region holds slabs and is one huge page where the system has them, so that neither the order in which
+// blocks come back nor their number makes them dear.
+#pragma once
+
+#include <aio/detail/pool.hpp>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+
+namespace aio::detail {
+
+class block_store {
+ public:
+  using block = free_lists::block;
+  static constexpr std::size_t classes = free_lists::classes;
+  static constexpr std::size_t slab_size = std::size_t{64} << 10, region_size = std::size_t{2} << 20;
+
+  constexpr block_store() = default;
+  block_store(const block_store&) = delete;
+  block_store& operator=(const block_store&) = delete;
+
+  // A list of 1 to `wanted` blocks of that class, aligned to free_lists::granule. Throws std::bad_alloc. Any
+  // thread.
+  block* take(std::size_t of_class, std::size_t wanted);
+  // Takes the list back, whichever classes its blocks are of. Any thread.
+  void give(block* list) noexcept;
+
+  // Of what is taken and not given back.
+  std::size_t bytes_taken() const;
+  // Of the system's memory. A region that nothing is in goes back to it, but for some.
+  std::size_t regions() const;
+  static constexpr std::size_t empty_regions_kept = (std::size_t{16} << 20) / region_size;
+
+ private:
+  struct region;
+  // Of blocks of one class. In line with others that have some free while it has.
+  struct slab {
+    block* free;
+    slab *next, *previous;
+    std::uint32_t uncut, end;  // from here to there never yet a block, as offsets in the region
+    std::uint16_t used, of_class;
+  };
+  static constexpr std::size_t slabs_a_region = region_size / slab_size;
+
+  static region& region_of(void* inside) noexcept;
+  static std::uint32_t size_of(std::size_t of_class) {
+    return static_cast<std::uint32_t>(free_lists::bytes_of(of_class));
+  }
+  slab& slab_with_room(std::size_t of_class);
+  block* cut(slab& from);
+  void put(block* one) noexcept;
+  void release(region& of, slab& empty) noexcept;
+  region& region_with_room();
+  template <class T>
+  static void link(T*& first, T& one) noexcept;
+  template <class T>
+  static void unlink(T*& first, T& one) noexcept;
+
+  mutable std::mutex mutex_;
+  std::array<slab*, classes> with_room_{};
+  region* regions_with_room_ = nullptr;
+  std::size_t regions_ = 0, empty_regions_ = 0, taken_ = 0;
+};
+
+}  // namespace aio::detail

@@ -1,0 +1,244 @@
+// The memory of tasks, futures and callbacks. In builds with sanitizers the pool is out of the way, but the
+// store behind it is the same everywhere.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <aio/detail/pool.hpp>
+#include <algorithm>
+#include <cstring>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "../src/block_store.hpp"
+
+namespace {
+
+using aio::detail::block_store;
+using aio::detail::free_lists;
+using block = free_lists::block;
+
+struct taken {
+  block* at;
+  std::size_t size;
+};
+
+taken take_one(block_store& from, std::size_t of_class) {
+  return {from.take(of_class, 1), of_class * free_lists::granule};
+}
+
+void give_one(block_store& to, taken one) {
+  one.at->next = nullptr;
+  to.give(one.at);
+}
+
+std::vector<taken> take_of_all_classes(block_store& from, int each) {
+  std::vector<taken> all;
+  for (int i = 0; i < each; ++i) {
+    for (std::size_t c = 1; c < block_store::classes; ++c) all.push_back(take_one(from, c));
+  }
+  return all;
+}
+
+std::size_t count(const block* list) {
+  std::size_t n = 0;
+  for (; list; list = list->next) ++n;
+  return n;
+}
+
+// Regions stay with a store for good.
+block_store& fresh_store() { return *new block_store; }
+
+TEST(BlockStore, GivesBlocksThatDoNotOverlap) {
+  block_store& store = fresh_store();
+  std::vector<taken> all = take_of_all_classes(store, 200);
+  for (const taken& one : all) {
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(one.at) % free_lists::granule, 0U);
+    std::memset(one.at, 0xAB, one.size);
+  }
+  std::sort(all.begin(), all.end(), [](const taken& a, const taken& b) { return a.at < b.at; });
+  for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+    ASSERT_LE(reinterpret_cast<char*>(all[i].at) + all[i].size, reinterpret_cast<char*>(all[i + 1].at));
+  }
+  for (const taken& one : all) give_one(store, one);
+}
+
+TEST(BlockStore, GivesAtMostAsManyAsAreWantedAndAtLeastOne) {
+  block_store& store = fresh_store();
+  for (const std::size_t wanted : {1U, 64U, 1'000'000U}) {
+    block* const list = store.take(1, wanted);
+    EXPECT_GE(count(list), 1U);
+    EXPECT_LE(count(list), wanted);
+    EXPECT_EQ(store.bytes_taken(), count(list) * free_lists::granule);
+    store.give(list);
+    EXPECT_EQ(store.bytes_taken(), 0U);
+  }
+}
+
+TEST(BlockStore, UsesWhatWasGivenBackBeforeItAsksTheSystem) {
+  block_store& store = fresh_store();
+  std::mt19937 random(7);
+  std::size_t after_first = 0;
+  for (int round = 0; round < 20; ++round) {
+    std::vector<taken> all = take_of_all_classes(store, 300);
+    if (round == 0) after_first = store.regions();
+    std::shuffle(all.begin(), all.end(), random);
+    for (const taken& one : all) give_one(store, one);
+  }
+  EXPECT_GE(after_first, 5U);
+  EXPECT_EQ(store.regions(), after_first);
+}
+
+// As a program does whose tasks live for a time of any length.
+TEST(BlockStore, DoesNotGrowWhileAsMuchIsTakenAsIsGivenBack) {
+  block_store& store = fresh_store();
+  std::mt19937 random(7);
+  std::vector<taken> alive = take_of_all_classes(store, 200);
+  const std::size_t needed = store.regions();
+  for (int i = 0; i < 200'000; ++i) {
+    taken& one = alive[random() % alive.size()];
+    const std::size_t of_class = one.size / free_lists::granule;
+    give_one(store, one);
+    one = take_one(store, of_class);
+  }
+  EXPECT_LE(store.regions(), needed);
+  for (const taken& one : alive) give_one(store, one);
+}
+
+TEST(BlockStore, ReturnsRegionsThatNothingIsInButForSome) {
+  block_store& store = fresh_store();
+  std::vector<taken> all;
+  while (store.regions() < 3 * block_store::empty_regions_kept) all.push_back(take_one(store, 64));
+  std::shuffle(all.begin(), all.end(), std::mt19937(7));
+  for (const taken& one : all) give_one(store, one);
+  EXPECT_EQ(store.regions(), block_store::empty_regions_kept);
+  EXPECT_EQ(store.bytes_taken(), 0U);
+}
+
+TEST(BlockStore, MakesASlabOfAnotherClassOutOfOneThatIsEmpty) {
+  block_store& store = fresh_store();
+  for (std::size_t c = 1; c < block_store::classes; ++c) {
+    std::vector<taken> all;
+    for (int i = 0; i < 5000; ++i) all.push_back(take_one(store, c));
+    for (const taken& one : all) give_one(store, one);
+  }
+  EXPECT_LE(store.regions(), 4U);  // 5,000 of 1 KiB
+}
+
+TEST(BlockStore, TakesFromOneThreadWhatAnotherGotAndLosesNothing) {
+  block_store& store = fresh_store();
+  constexpr int threads = 4, rounds = 200, each = 100;
+  std::vector<std::vector<block*>> handed_on(threads);
+  std::vector<std::thread> all;
+  // Each gives back what it took itself, and in the end what the one before it took.
+  for (std::size_t me = 0; me < threads; ++me) {
+    all.emplace_back([&store, &mine = handed_on[me], me] {
+      for (int round = 0; round < rounds; ++round) {
+        block* const some = store.take(1 + (me + static_cast<std::size_t>(round)) % 64, each);
+        if (round % 2 == 0) {
+          store.give(some);
+        } else {
+          mine.push_back(some);
+        }
+      }
+    });
+  }
+  for (std::thread& t : all) t.join();
+  all.clear();
+  EXPECT_GT(store.bytes_taken(), 0U);
+  for (std::size_t me = 0; me < threads; ++me) {
+    all.emplace_back([&store, &others = handed_on[(me + 1) % threads]] {
+      for (block* list : others) store.give(list);
+    });
+  }
+  for (std::thread& t : all) t.join();
+  EXPECT_EQ(store.bytes_taken(), 0U);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+
+using aio::detail::pool_allocate;
+using aio::detail::pool_bytes_in_use;
+using aio::detail::pool_deallocate;
+
+std::vector<void*> allocate(int n, std::size_t size) {
+  std::vector<void*> all;
+  for (int i = 0; i < n; ++i) all.push_back(pool_allocate(size));
+  return all;
+}
+void deallocate(const std::vector<void*>& all, std::size_t size) {
+  for (void* b : all) pool_deallocate(b, size);
+}
+
+TEST(Pool, GivesTheBlockThatCameLast) {
+  void* const first = pool_allocate(200);
+  pool_deallocate(first, 200);
+  EXPECT_EQ(pool_allocate(200), first);
+  pool_deallocate(first, 200);
+}
+
+TEST(Pool, KeepsRoomForWhatIsNeededNowAfterABurstOfAnotherSize) {
+  deallocate(allocate(50'000, 400), 400);  // far more than a thread keeps
+  for (int round = 0; round < 20; ++round) deallocate(allocate(1000, 200), 200);
+  std::vector<void*> some = allocate(1000, 200);
+  deallocate(some, 200);
+  // Had the burst all the room still, some would go to the store and others come from it.
+  std::reverse(some.begin(), some.end());
+  const std::vector<void*> again = allocate(1000, 200);
+  EXPECT_EQ(again, some);
+  deallocate(again, 200);
+}
+
+TEST(Pool, CountsTheBytesInUse) {
+  const std::size_t before = pool_bytes_in_use();
+  const std::vector<void*> all = allocate(100'000, 100);
+  EXPECT_EQ(pool_bytes_in_use() - before, 100'000U * 112);
+  deallocate(all, 100);
+  EXPECT_EQ(pool_bytes_in_use(), before);
+}
+
+TEST(Pool, LeavesBlocksOfMoreThanAKibibyteToMalloc) {
+  const std::size_t before = pool_bytes_in_use();
+  void* const large = pool_allocate(1025);
+  EXPECT_EQ(pool_bytes_in_use(), before);
+  pool_deallocate(large, 1025);
+  void* const small = pool_allocate(1024);
+  EXPECT_EQ(pool_bytes_in_use(), before + 1024);
+  pool_deallocate(small, 1024);
+}
+
+TEST(Pool, GetsBackWhatAThreadKeptWhenItEnds) {
+  const std::size_t before = pool_bytes_in_use();
+  std::vector<void*> for_another;
+  for (int i = 0; i < 100; ++i) {
+    std::thread([&] {
+      deallocate(allocate(1000, 300), 300);
+      for_another.push_back(pool_allocate(300));
+    }).join();
+  }
+  EXPECT_EQ(pool_bytes_in_use(), before + 100U * 304);
+  deallocate(for_another, 300);
+  EXPECT_EQ(pool_bytes_in_use(), before);
+}
+
+// A destructor of the thread's own that runs after the pool's.
+struct late {
+  void* block = nullptr;
+  ~late() {
+    if (block) pool_deallocate(block, 48);
+    pool_deallocate(pool_allocate(48), 48);
+  }
+};
+
+TEST(Pool, TakesWhatIsFreedWhileAThreadEnds) {
+  const std::size_t before = pool_bytes_in_use();
+  std::thread([] {
+    thread_local late after_the_pool;
+    after_the_pool.block = pool_allocate(48);
+  }).join();
+  EXPECT_EQ(pool_bytes_in_use(), before);
+}
+
+#endif
+
+}  // namespace
