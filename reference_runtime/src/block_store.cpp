@@ -138,13 +138,24 @@ void block_store::release(region& of, slab& empty) noexcept {
   if (of.free_slabs == 0) link(regions_with_room_, of);
   of.free_slabs |= std::uint32_t{1} << (&empty - of.slabs.data());
   if (of.free_slabs != region::all_free) return;
-  if (empty_regions_ < empty_regions_kept) {
-    ++empty_regions_;
-    return;
-  }
-  unlink(regions_with_room_, of);
+  ++empty_regions_;
+  if (empty_regions_ > empty_regions_kept) unmap(of);
+}
+
+void block_store::unmap(region& empty) noexcept {
+  unlink(regions_with_room_, empty);
   --regions_;
-  munmap(&of, region_size);
+  --empty_regions_;
+  munmap(&empty, region_size);
+}
+
+void block_store::trim(std::size_t empty_regions_left) noexcept {
+  const std::lock_guard locked(mutex_);
+  region* next = nullptr;
+  for (region* r = regions_with_room_; r && empty_regions_ > empty_regions_left; r = next) {
+    next = r->next;
+    if (r->free_slabs == region::all_free) unmap(*r);
+  }
 }
 
 void block_store::give(block* list) noexcept {

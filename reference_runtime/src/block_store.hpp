@@ -31,11 +31,15 @@ class block_store {
   // Takes the list back, whichever classes its blocks are of. Any thread.
   void give(block* list) noexcept;
 
+  // Returns regions that nothing is in to the system, but for so many.
+  void trim(std::size_t empty_regions_left) noexcept;
+
   // Of what is taken and not given back.
   std::size_t bytes_taken() const;
   // Of the system's memory. A region that nothing is in goes back to it, but for some.
   std::size_t regions() const;
-  static constexpr std::size_t empty_regions_kept = (std::size_t{16} << 20) / region_size;
+  // What a hundred thousand tasks need: they would else clear their pages anew each time.
+  static constexpr std::size_t empty_regions_kept = (std::size_t{128} << 20) / region_size;
 
  private:
   struct region;
@@ -57,6 +61,7 @@ class block_store {
   void put(block* one) noexcept;
   void release(region& of, slab& empty) noexcept;
   region& region_with_room();
+  void unmap(region& empty) noexcept;
   template <class T>
   static void link(T*& first, T& one) noexcept;
   template <class T>

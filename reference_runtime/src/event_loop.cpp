@@ -82,6 +82,7 @@ void event_loop::close() {
   backend_.reset();
   if (default_executor_) default_executor_->shutdown(false);
   default_executor_.reset();
+  detail::pool_trim();
 }
 
 void event_loop::set_debug(bool enabled) noexcept {

@@ -10,6 +10,7 @@ constinit thread_local free_lists this_threads_blocks{};
 
 void* allocate_block(std::size_t size) { return ::operator new(size); }
 void free_block(void* block, std::size_t) noexcept { ::operator delete(block); }
+void pool_trim() noexcept {}
 std::size_t pool_bytes_in_use() { return 0; }
 
 #else
@@ -98,6 +99,9 @@ void free_block(void* freed, std::size_t size) noexcept {
   b->next = lists.heads[index];
   lists.heads[index] = b;
 }
+
+// Not all: a program that runs one loop after another needs some each time.
+void pool_trim() noexcept { store.trim((std::size_t{16} << 20) / block_store::region_size); }
 
 std::size_t pool_bytes_in_use() {
   const std::ptrdiff_t kept = state == phase::active ? kept_bytes - this_threads_blocks.room : 0;

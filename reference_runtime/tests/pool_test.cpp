@@ -115,6 +115,23 @@ TEST(BlockStore, ReturnsRegionsThatNothingIsInButForSome) {
   EXPECT_EQ(store.bytes_taken(), 0U);
 }
 
+TEST(BlockStore, ReturnsMoreWhenItIsTold) {
+  block_store& store = fresh_store();
+  std::vector<taken> all;
+  while (store.regions() < 10) all.push_back(take_one(store, 64));
+  const taken one = all.back();
+  all.pop_back();
+  for (const taken& each : all) give_one(store, each);
+  store.trim(3);
+  EXPECT_EQ(store.regions(), 4U);  // and the one that a block is in
+  store.trim(0);
+  EXPECT_EQ(store.regions(), 1U);
+  give_one(store, one);
+  store.trim(0);
+  EXPECT_EQ(store.regions(), 0U);
+  give_one(store, take_one(store, 64));
+}
+
 TEST(BlockStore, MakesASlabOfAnotherClassOutOfOneThatIsEmpty) {
   block_store& store = fresh_store();
   for (std::size_t c = 1; c < block_store::classes; ++c) {

@@ -69,6 +69,9 @@ inline void pool_deallocate(void* block, std::size_t size) noexcept {
 
 #endif
 
+/// Returns to the system what a burst left behind. Any thread.
+void pool_trim() noexcept;
+
 /// The bytes of the blocks in use, with what other threads keep. For measurements; sanitizer builds do not
 /// know, and say 0.
 std::size_t pool_bytes_in_use();
