@@ -39,8 +39,7 @@ inline constexpr std::int64_t fewest = 100, most = 1'000'000;
 // is told of the most alone: of fewer, pools keep a good part.
 inline constexpr std::int64_t least_for_bytes = 100'000;
 
-// Runs pass(n) once, and fewer before, where that is not known yet. Not measured: its memory is looked at,
-// nothing is warm, and the pages that it is the first to touch cost more than all it does.
+// Runs pass(n) once, and fewer before, where that is not known yet: its memory and its time are looked at.
 template <class Pass>
 void explore(growth& seen, std::int64_t n, Pass& pass) {
   if (seen.is_known(n)) return;
@@ -51,6 +50,19 @@ void explore(growth& seen, std::int64_t n, Pass& pass) {
   seen.passed(n, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
 }
 
+// Runs pass(n) before it is measured, each time: nothing is warm, the pages that it is the first to touch
+// cost more than all it does, and what a million of another thing left behind is put in order at somebody's
+// cost.
+template <class Pass>
+void warm(growth& seen, std::int64_t n, Pass& pass) {
+  trimmed_memory();
+  if (seen.is_known(n)) {
+    pass(static_cast<int>(n));
+  } else {
+    explore(seen, n, pass);
+  }
+}
+
 // Runs pass(loop, n, growth) for each iteration, n the benchmark's argument.
 template <class Pass>
 void grow(benchmark::State& state, const char* family, std::initializer_list<const char*> clauses,
@@ -59,7 +71,7 @@ void grow(benchmark::State& state, const char* family, std::initializer_list<con
     const auto n = static_cast<int>(state.range(0));
     growth seen(family);
     auto pass_over = [&](int size) { pass(loop, size, seen); };
-    explore(seen, n, pass_over);
+    warm(seen, n, pass_over);
     cost_count counted;
     for (auto _ : state) pass_over(n);
     counted.report(state, static_cast<double>(state.iterations() * n));
