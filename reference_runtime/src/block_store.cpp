@@ -139,7 +139,7 @@ void block_store::release(region& of, slab& empty) noexcept {
   of.free_slabs |= std::uint32_t{1} << (&empty - of.slabs.data());
   if (of.free_slabs != region::all_free) return;
   ++empty_regions_;
-  if (empty_regions_ > empty_regions_kept) unmap(of);
+  if (empty_regions_ > kept_) unmap(of);
 }
 
 void block_store::unmap(region& empty) noexcept {

@@ -21,7 +21,8 @@ class block_store {
   static constexpr std::size_t classes = free_lists::classes;
   static constexpr std::size_t slab_size = std::size_t{64} << 10, region_size = std::size_t{2} << 20;
 
-  constexpr block_store() = default;
+  // Regions that nothing is in go back to the system, but for so many.
+  constexpr explicit block_store(std::size_t empty_regions_kept) : kept_(empty_regions_kept) {}
   block_store(const block_store&) = delete;
   block_store& operator=(const block_store&) = delete;
 
@@ -31,15 +32,13 @@ class block_store {
   // Takes the list back, whichever classes its blocks are of. Any thread.
   void give(block* list) noexcept;
 
-  // Returns regions that nothing is in to the system, but for so many.
+  // The same now, but for fewer.
   void trim(std::size_t empty_regions_left) noexcept;
 
   // Of what is taken and not given back.
   std::size_t bytes_taken() const;
-  // Of the system's memory. A region that nothing is in goes back to it, but for some.
+  // Of the system's memory.
   std::size_t regions() const;
-  // What a hundred thousand tasks need: they would else clear their pages anew each time.
-  static constexpr std::size_t empty_regions_kept = (std::size_t{128} << 20) / region_size;
 
  private:
   struct region;
@@ -70,6 +69,7 @@ class block_store {
   mutable std::mutex mutex_;
   std::array<slab*, classes> with_room_{};
   region* regions_with_room_ = nullptr;
+  std::size_t kept_;
   std::size_t regions_ = 0, empty_regions_ = 0, taken_ = 0;
 };
 

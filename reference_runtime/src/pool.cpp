@@ -19,8 +19,12 @@ namespace {
 
 using block = free_lists::block;
 
+constexpr std::size_t regions_of(std::size_t mebibytes) {
+  return (mebibytes << 20) / block_store::region_size;
+}
+// What a hundred thousand tasks need, which would else clear their pages anew each time.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
-constinit block_store store;
+constinit block_store store(regions_of(128));
 
 // What a thread keeps at most: what some thousand tasks need, and fits into the caches nearest to it.
 constexpr std::ptrdiff_t kept_bytes = std::ptrdiff_t{2} << 20;
@@ -101,7 +105,7 @@ void free_block(void* freed, std::size_t size) noexcept {
 }
 
 // Not all: a program that runs one loop after another needs some each time.
-void pool_trim() noexcept { store.trim((std::size_t{16} << 20) / block_store::region_size); }
+void pool_trim() noexcept { store.trim(regions_of(16)); }
 
 std::size_t pool_bytes_in_use() {
   const std::ptrdiff_t kept = state == phase::active ? kept_bytes - this_threads_blocks.room : 0;
