@@ -18,6 +18,8 @@ struct block_store::region {
 
 namespace {
 
+constexpr std::size_t regions_of_small_pages = 16;
+
 // At a multiple of its size, so that a block's address tells its region.
 void* map_region(bool huge) {
   constexpr std::size_t size = block_store::region_size;
@@ -63,8 +65,9 @@ void block_store::unlink(T*& first, T& one) noexcept {
 
 block_store::region& block_store::region_with_room() {
   if (!regions_with_room_) {
-    // A program of few tasks does not need a huge page.
-    link(regions_with_room_, *new (map_region(regions_ > 0)) region);
+    // To clear a huge page that is new costs more than small ones, which the system has at hand: for less
+    // than a hundred thousand tasks that would be more than what it saves afterwards.
+    link(regions_with_room_, *new (map_region(regions_ >= regions_of_small_pages)) region);
     ++regions_;
     ++empty_regions_;
   }
