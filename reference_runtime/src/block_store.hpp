@@ -2,8 +2,8 @@
 //
 // malloc does well with few blocks and badly with a million tasks of several each: it joins and splits what
 // is freed, and gives pages back that are touched a moment later. Here a slab holds blocks of one size, a
-// region holds slabs and, beyond the first, is one huge page where the system has them, so that neither the
-// order in which blocks come back nor their number makes them dear.
+// region holds slabs and, where there are many, is one huge page where the system has them, so that neither
+// the order in which blocks come back nor their number makes them dear.
 #pragma once
 
 #include <aio/detail/pool.hpp>
