@@ -46,12 +46,10 @@ std::size_t count(const block* list) {
   return n;
 }
 
-// Regions stay with a store for good.
 constexpr std::size_t empty_regions_kept = 8;
-block_store& fresh_store() { return *new block_store(empty_regions_kept); }
 
 TEST(BlockStore, GivesBlocksThatDoNotOverlap) {
-  block_store& store = fresh_store();
+  block_store store(empty_regions_kept);
   std::vector<taken> all = take_of_all_classes(store, 200);
   for (const taken& one : all) {
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(one.at) % free_lists::granule, 0U);
@@ -65,7 +63,7 @@ TEST(BlockStore, GivesBlocksThatDoNotOverlap) {
 }
 
 TEST(BlockStore, GivesAtMostAsManyAsAreWantedAndAtLeastOne) {
-  block_store& store = fresh_store();
+  block_store store(empty_regions_kept);
   for (const std::size_t wanted : {1U, 64U, 1'000'000U}) {
     block* const list = store.take(1, wanted);
     EXPECT_GE(count(list), 1U);
@@ -77,7 +75,7 @@ TEST(BlockStore, GivesAtMostAsManyAsAreWantedAndAtLeastOne) {
 }
 
 TEST(BlockStore, UsesWhatWasGivenBackBeforeItAsksTheSystem) {
-  block_store& store = fresh_store();
+  block_store store(empty_regions_kept);
   std::mt19937 random(7);
   std::size_t after_first = 0;
   for (int round = 0; round < 20; ++round) {
@@ -92,7 +90,7 @@ TEST(BlockStore, UsesWhatWasGivenBackBeforeItAsksTheSystem) {
 
 // As a program does whose tasks live for a time of any length.
 TEST(BlockStore, DoesNotGrowWhileAsMuchIsTakenAsIsGivenBack) {
-  block_store& store = fresh_store();
+  block_store store(empty_regions_kept);
   std::mt19937 random(7);
   std::vector<taken> alive = take_of_all_classes(store, 200);
   const std::size_t needed = store.regions();
@@ -107,7 +105,7 @@ TEST(BlockStore, DoesNotGrowWhileAsMuchIsTakenAsIsGivenBack) {
 }
 
 TEST(BlockStore, ReturnsRegionsThatNothingIsInButForSome) {
-  block_store& store = fresh_store();
+  block_store store(empty_regions_kept);
   std::vector<taken> all;
   while (store.regions() < 3 * empty_regions_kept) all.push_back(take_one(store, 64));
   std::shuffle(all.begin(), all.end(), std::mt19937(7));
@@ -117,7 +115,7 @@ TEST(BlockStore, ReturnsRegionsThatNothingIsInButForSome) {
 }
 
 TEST(BlockStore, ReturnsMoreWhenItIsTold) {
-  block_store& store = fresh_store();
+  block_store store(empty_regions_kept);
   std::vector<taken> all;
   while (store.regions() < 10) all.push_back(take_one(store, 64));
   const taken one = all.back();
@@ -134,7 +132,7 @@ TEST(BlockStore, ReturnsMoreWhenItIsTold) {
 }
 
 TEST(BlockStore, MakesASlabOfAnotherClassOutOfOneThatIsEmpty) {
-  block_store& store = fresh_store();
+  block_store store(empty_regions_kept);
   for (std::size_t c = 1; c < block_store::classes; ++c) {
     std::vector<taken> all;
     for (int i = 0; i < 5000; ++i) all.push_back(take_one(store, c));
@@ -144,7 +142,7 @@ TEST(BlockStore, MakesASlabOfAnotherClassOutOfOneThatIsEmpty) {
 }
 
 TEST(BlockStore, TakesFromOneThreadWhatAnotherGotAndLosesNothing) {
-  block_store& store = fresh_store();
+  block_store store(empty_regions_kept);
   constexpr int threads = 4, rounds = 200, each = 100;
   std::vector<std::vector<block*>> handed_on(threads);
   std::vector<std::thread> all;
