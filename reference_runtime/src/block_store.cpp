@@ -45,8 +45,8 @@ std::uint32_t colour(std::size_t index, std::size_t of_class) {
 }  // namespace
 
 block_store::region& block_store::region_of(void* inside) noexcept {
-  // NOLINTNEXTLINE(performance-no-int-to-ptr)
-  return *reinterpret_cast<region*>(reinterpret_cast<std::uintptr_t>(inside) & ~(region_size - 1));
+  char* const at = static_cast<char*>(inside);
+  return *reinterpret_cast<region*>(at - reinterpret_cast<std::uintptr_t>(inside) % region_size);
 }
 
 template <class T>

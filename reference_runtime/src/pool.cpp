@@ -22,9 +22,12 @@ using block = free_lists::block;
 constexpr std::size_t regions_of(std::size_t mebibytes) {
   return (mebibytes << 20) / block_store::region_size;
 }
-// What a hundred thousand tasks need, which would else clear their pages anew each time.
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
-constinit block_store store(regions_of(128));
+// Of all threads. It keeps what a hundred thousand tasks need, which would else clear their pages anew each
+// time.
+block_store& store() {
+  static constinit block_store shared(regions_of(128));
+  return shared;
+}
 
 // What a thread keeps at most: what some thousand tasks need, and fits into the caches nearest to it.
 constexpr std::ptrdiff_t kept_bytes = std::ptrdiff_t{2} << 20;
@@ -39,7 +42,7 @@ struct reclaimer {
     state = phase::over;
     this_threads_blocks.room = 0;
     for (block*& head : this_threads_blocks.heads) {
-      store.give(head);
+      store().give(head);
       head = nullptr;
     }
   }
@@ -69,7 +72,7 @@ void make_room(free_lists& lists) noexcept {
     lists.heads[index] = last->next;
     last->next = nullptr;
     lists.room += static_cast<std::ptrdiff_t>(n) * free_lists::bytes_of(index);
-    store.give(first);
+    store().give(first);
     return;
   }
 }
@@ -79,7 +82,7 @@ void make_room(free_lists& lists) noexcept {
 void* allocate_block(std::size_t size) {
   const std::size_t index = free_lists::class_of(size);
   if (index >= free_lists::classes) return ::operator new(size);
-  block* const first = store.take(index, may_keep() ? batch : 1);
+  block* const first = store().take(index, may_keep() ? batch : 1);
   free_lists& lists = this_threads_blocks;
   lists.heads[index] = first->next;
   for (const block* b = first->next; b; b = b->next) lists.room -= free_lists::bytes_of(index);
@@ -94,7 +97,7 @@ void free_block(void* freed, std::size_t size) noexcept {
   }
   auto* const b = new (freed) block{nullptr};
   if (!may_keep()) {
-    store.give(b);
+    store().give(b);
     return;
   }
   free_lists& lists = this_threads_blocks;
@@ -105,11 +108,11 @@ void free_block(void* freed, std::size_t size) noexcept {
 }
 
 // Not all: a program that runs one loop after another needs some each time.
-void pool_trim() noexcept { store.trim(regions_of(16)); }
+void pool_trim() noexcept { store().trim(regions_of(16)); }
 
 std::size_t pool_bytes_in_use() {
   const std::ptrdiff_t kept = state == phase::active ? kept_bytes - this_threads_blocks.room : 0;
-  return store.bytes_taken() - static_cast<std::size_t>(kept);
+  return store().bytes_taken() - static_cast<std::size_t>(kept);
 }
 
 #endif

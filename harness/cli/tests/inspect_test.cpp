@@ -125,7 +125,6 @@ TEST(Bench, CountsTheAllocationsOfAnOperation) {
   EXPECT_GE(all[1]["mallocs"], 2);
   EXPECT_LT(all[0]["mallocs"], 100);
 }
-
 #endif
 
 TEST(Bench, ShowsRatiosToTheBaseThatIsNamed) {
