@@ -17,9 +17,10 @@ namespace aio {
 namespace {
 
 // Polling costs a hundred times as much as a callback: it is done when nothing is ready, after this many
-// callbacks, or when the coarse clock has moved on in a pass of slow callbacks.
+// callbacks, or when the coarse clock has moved on in a pass of slow callbacks. It is looked at after so many,
+// and again each time as many have run as have been found to be quick.
 constexpr unsigned callbacks_between_polls = 61;
-constexpr unsigned callbacks_between_looks_at_the_clock = 8;
+constexpr unsigned callbacks_before_a_look_at_the_clock = 8;
 
 // That of the task or the handle that a report is about, as CPython looks for it; else an empty one.
 context context_of(const exception_context& about) {
@@ -160,7 +161,7 @@ void event_loop::run_forever() {
 
 bool event_loop::poll_is_due() noexcept {
   if (since_poll_ >= callbacks_between_polls) return true;
-  next_look_ = since_poll_ + callbacks_between_looks_at_the_clock;
+  next_look_ = std::min(2 * since_poll_, callbacks_between_polls);
   timespec t{};
   ::clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
   return t.tv_nsec != last_tick_;
@@ -193,7 +194,7 @@ void event_loop::poll(bool may_block) {
   ::clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
   last_tick_ = t.tv_nsec;
   since_poll_ = 0;
-  next_look_ = callbacks_between_looks_at_the_clock;
+  next_look_ = callbacks_before_a_look_at_the_clock;
 }
 
 void event_loop::queue_due_timers() {
