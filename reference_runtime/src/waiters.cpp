@@ -45,8 +45,9 @@ std::exception_ptr waiter::failure(const char* what) {
     const std::unique_ptr<std::string> message(std::exchange(message_, nullptr));
     own = std::make_exception_ptr(message ? cancelled_error(*message) : cancelled_error());
   }
-  std::exception_ptr requested = task_->resumed(own);
-  return requested ? requested : own;
+  // Moved, not copied as "?:" would: the count of an exception_ptr is an atomic one, in another library.
+  if (std::exception_ptr requested = task_->resumed(own)) return requested;
+  return own;
 }
 
 }  // namespace aio::detail
