@@ -79,16 +79,18 @@ std::exception_ptr await_error(task_core* waited, future_state& awaited) {
   };
   const current_scope current(*this, outer_task);
 
-  if (must_cancel_ && !begun_) [[unlikely]] {
-    // Cancelled before the first step: the body never runs.
-    must_cancel_ = false;
-    loop_->root_error() = make_cancellation();
-    root_ended_ = true;
-  } else {
+  if (!begun_) {
     begun_ = true;
-    leaf_->handle().resume();
-    while (loop_->has_next_frame()) loop_->take_next_frame().resume();
+    if (must_cancel_) [[unlikely]] {
+      // Cancelled before the first step: the body never runs.
+      must_cancel_ = false;
+      loop_->root_error() = make_cancellation();
+      conclude_otherwise();
+      return;
+    }
   }
+  leaf_->handle().resume();
+  while (loop_->has_next_frame()) loop_->take_next_frame().resume();
   if (root_ended_) conclude();
 }
 

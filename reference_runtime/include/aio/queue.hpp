@@ -84,7 +84,7 @@ class queue_core : public counted<queue_core>, public pooled {
 
 /// One who waits for an item, or for room. Woken, it finds out whether another was faster, and then waits
 /// again, before its task runs.
-class queue_waiter : public waiter, public ready_node {
+class queue_waiter : public ready_node, public waiter {
  public:
   // ready_node
   void run() final;

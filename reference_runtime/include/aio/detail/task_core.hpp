@@ -55,8 +55,9 @@ struct promise_base {
   const char* function = nullptr;   // its name, as the compiler writes it; null once it is at its end
 };
 
-/// The state of a scheduled task: a future whose value comes from a coroutine.
-class task_core : public future_state, public ready_node {
+/// The state of a scheduled task: a future whose value comes from a coroutine. The node is the first base, so
+/// that the loop's call of run() needs no adjustment.
+class task_core : public ready_node, public future_state {
  public:
   /// Takes over the frame. To be started at once.
   task_core(loop_core& loop, promise_base& root, context own, std::uint64_t number) noexcept
