@@ -17,8 +17,8 @@ namespace aio {
 namespace {
 
 // Polling costs a hundred times as much as a callback: it is done when nothing is ready, after this many
-// callbacks, or when the coarse clock has moved on in a pass of slow callbacks. It is looked at after so many,
-// and again each time as many have run as have been found to be quick.
+// callbacks, or when the coarse clock has moved on in a pass of slow callbacks. It is looked at after so
+// many, and again each time as many have run as have been found to be quick.
 constexpr unsigned callbacks_between_polls = 61;
 constexpr unsigned callbacks_before_a_look_at_the_clock = 8;
 
