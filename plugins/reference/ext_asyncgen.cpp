@@ -28,7 +28,8 @@ aio::task<value> await_object(object_ref<> o) {
     case ASSAY_KIND_FUTURE:
     case ASSAY_KIND_TASK: {
       // Held once, by its awaiter, so that aio sees a task that nothing can resume any more.
-      auto waiting = static_cast<future_object*>(o.get())->awaiter();
+      aio::detail::future_outcome_awaiter<value> waiting(
+          static_cast<future_object*>(o.get())->awaited_state());
       o.reset();
       aio::outcome<value> result = co_await waiting;
       if (!result) co_await aio::detail::fail_with(result.error());

@@ -24,9 +24,9 @@ class future_object final : public assay_object {
   ~future_object() override = default;
 
   const aio::future<value>& future() const noexcept { return future_; }
-  aio::detail::future_outcome_awaiter<value> awaiter() const {
-    return aio::detail::future_outcome_awaiter<value>(
-        aio::detail::ref<aio::detail::future_state>(future_.state()));
+  // For an awaiter: one more reference to the state.
+  aio::detail::ref<aio::detail::future_state> awaited_state() const {
+    return aio::detail::ref<aio::detail::future_state>(future_.state());
   }
 
   // A reference (+1) to the object within this state. In the thread of its loop.
