@@ -46,6 +46,10 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
   explicit lazy_object(const void* id) : assay_object(ASSAY_KIND_COROUTINE), id_(id) {}
 
   const void* id() const noexcept { return id_; }
+  // Whether it was awaited or scheduled before.
+  bool taken() const noexcept {
+    return std::visit([](const auto& body) { return !body; }, body_);
+  }
   // What awaiting runs; empty when it was awaited or scheduled before, which aio refuses.
   aio::task<value> take();
   // The operation, or null where it is not one that gives a T.

@@ -44,6 +44,23 @@ assay_object* as_member(const assay_value& v) {
   return v.as.object;
 }
 
+// Whether it may be a coroutine that was scheduled as an earlier member: those are empty, unless a task
+// factory kept them whole. Futures need not be told apart.
+bool may_be_met_again(assay_object& member, aio::event_loop* loop) {
+  if (member.kind() == ASSAY_KIND_FUTURE || member.kind() == ASSAY_KIND_TASK) return false;
+  if (static_cast<lazy_object&>(member).taken()) return true;
+  return (loop ? *loop : aio::get_running_loop()).get_task_factory() != nullptr;
+}
+
+// The memory that scheduling it begins with: of a million coroutines all else is waiting for that.
+void fetch_soon(const list_ref& list, std::size_t i) noexcept {
+  constexpr std::size_t object_ahead = 16, frame_ahead = 8;
+  if (i + object_ahead < list.size()) __builtin_prefetch(list.data()[i + object_ahead].as.object);
+  if (i + frame_ahead >= list.size()) return;
+  assay_object& next = *list.data()[i + frame_ahead].as.object;
+  if (next.kind() == ASSAY_KIND_COROUTINE) __builtin_prefetch(static_cast<lazy_object&>(next).id());
+}
+
 // The members as futures, each object once however often it is given: scheduling is in order. loop NULL: that
 // of the first member.
 std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event_loop* loop) {
@@ -56,16 +73,20 @@ std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event
       throw aio::type_error("a future, a coroutine or another awaitable is required");
     }
   }
-  boost::unordered_flat_map<assay_object*, aio::future<value>> scheduled;
-  scheduled.reserve(list.size());
+  boost::unordered_flat_map<assay_object*, std::size_t> places;  // of the first so many: filled on demand
+  std::size_t placed = 0;
   std::vector<aio::future<value>> futures;
   futures.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) {
+    fetch_soon(list, i);
     assay_object* const member = as_member(list.data()[i]);
-    const auto met = scheduled.find(member);
-    futures.push_back(met != scheduled.end() ? met->second : ensure_future(member, loop));
+    auto met = places.end();
+    if (may_be_met_again(*member, loop)) {
+      for (; placed < i; ++placed) places.try_emplace(as_member(list.data()[placed]), placed);
+      met = places.find(member);
+    }
+    futures.push_back(met != places.end() ? futures[met->second] : ensure_future(member, loop));
     loop = &futures.back().loop();
-    scheduled.try_emplace(member, futures.back());
   }
   return futures;
 }
