@@ -73,7 +73,7 @@ class awaited {
   awaited(const awaited&) = delete;
   awaited& operator=(const awaited&) = delete;
 
-  bool await_ready() const noexcept {
+  bool await_ready() const {
     return std::visit([](const auto& a) { return a.await_ready(); }, of_);
   }
   template <class P>
@@ -132,7 +132,7 @@ aio::task<value> drive(frame body) {
   value out;
   std::int32_t how = ASSAY_IN_START;
   for (;;) {
-    const std::int32_t answer = body.resume(how, std::move(in), out);
+    const std::int32_t answer = body.resume(how, std::exchange(in, value()), out);
     if (answer == ASSAY_OUT_RETURN) co_return std::move(out);
     if (answer == ASSAY_OUT_RAISE) co_await aio::detail::fail_with(take_error(out));
     if (answer != ASSAY_OUT_AWAIT) {

@@ -47,7 +47,7 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
 
   const void* id() const noexcept { return id_; }
   // Whether it was awaited or scheduled before.
-  bool taken() const noexcept {
+  bool taken() const {
     return std::visit([](const auto& body) { return !body; }, body_);
   }
   // What awaiting runs; empty when it was awaited or scheduled before, which aio refuses.
