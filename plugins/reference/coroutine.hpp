@@ -97,6 +97,9 @@ inline assay_object* new_awaitable(aio::task<void> operation) {
   return new lazy_object(std::move(operation));
 }
 
+// The error that a body raised, out of what came with it.
+std::exception_ptr take_error(value& raised);
+
 // Drives a foreign coroutine: the loop of coro.h, in aio.
 aio::task<value> drive(frame body);
 

@@ -4,6 +4,7 @@
 #include <aio/async_iteration.hpp>
 #include <aio/event_loop.hpp>
 
+#include "awaited.hpp"
 #include "errors.hpp"
 #include "future.hpp"
 #include "generator.hpp"
@@ -69,13 +70,9 @@ generator drive_generator(frame body) {
   value out;
   std::int32_t how = ASSAY_IN_START;
   for (;;) {
-    const std::int32_t answer = body.resume(how, std::move(in), out);
+    const std::int32_t answer = body.resume(how, std::exchange(in, value()), out);
     if (answer == ASSAY_OUT_RETURN) co_return;
-    if (answer == ASSAY_OUT_RAISE) {
-      std::exception_ptr raised = to_exception(out.raw().as.error);
-      out = value();
-      co_await aio::detail::fail_with(std::move(raised));
-    }
+    if (answer == ASSAY_OUT_RAISE) co_await aio::detail::fail_with(take_error(out));
     if (answer == ASSAY_OUT_YIELD) {
       try {
         in = co_yield std::exchange(out, value());
@@ -86,13 +83,8 @@ generator drive_generator(frame body) {
       }
       continue;
     }
-    object_ref<> awaited;
-    if (out.raw().tag == ASSAY_OBJECT) awaited = object_ref<>::share(out.raw().as.object);
-    out = value();
-    aio::task<value> waiting = await_object(std::move(awaited));
-    aio::outcome<value> result = co_await aio::detail::coroutine_outcome_awaiter<value>(waiting.release());
-    how = result ? ASSAY_IN_VALUE : ASSAY_IN_ERROR;
-    in = result ? std::move(result).value() : value::of_error(to_error(result.error()));
+    awaited what(out, in);
+    how = co_await what;
   }
 }
 

@@ -52,15 +52,6 @@ bool may_be_met_again(assay_object& member, aio::event_loop* loop) {
   return (loop ? *loop : aio::get_running_loop()).get_task_factory() != nullptr;
 }
 
-// The memory that scheduling it begins with: of a million coroutines all else is waiting for that.
-void fetch_soon(const list_ref& list, std::size_t i) noexcept {
-  constexpr std::size_t object_ahead = 16, frame_ahead = 8;
-  if (i + object_ahead < list.size()) __builtin_prefetch(list.data()[i + object_ahead].as.object);
-  if (i + frame_ahead >= list.size()) return;
-  assay_object& next = *list.data()[i + frame_ahead].as.object;
-  if (next.kind() == ASSAY_KIND_COROUTINE) __builtin_prefetch(static_cast<lazy_object&>(next).id());
-}
-
 // The members as futures, each object once however often it is given: scheduling is in order. loop NULL: that
 // of the first member.
 std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event_loop* loop) {
@@ -78,7 +69,6 @@ std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event
   std::vector<aio::future<value>> futures;
   futures.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) {
-    fetch_soon(list, i);
     assay_object* const member = as_member(list.data()[i]);
     auto met = places.end();
     if (may_be_met_again(*member, loop)) {
