@@ -50,10 +50,12 @@ CONFORMANCE(Process, CommunicateWithEmptyInputEndsTheInput, "process.communicate
   EXPECT_EQ(co_await started.as_process().communicate(""), list_of(bytes_of("ended\n"), bytes_of("")));
 }
 
-// Much more than a pipe and all buffers hold, so that the write must fail.
+// Much more than a pipe and all buffers hold, so that the write must fail. The process takes the first byte:
+// were its input closed before anything is written to it, a runtime may know that and not write at all.
 CONFORMANCE(Process, CommunicateDoesNotMindAProcessThatClosesItsInputEarly,
             "process.communicate-unread-input") {
-  value started = co_await rt.exec(shell_script("exec 0<&-; echo done; exit 3"), piped());
+  value started =
+      co_await rt.exec(shell_script("head -c 1 > /dev/null; exec 0<&-; echo done; exit 3"), piped());
   process p = started.as_process();
   outcome outputs = co_await attempt(p.communicate(std::string(4 << 20, 'x')));
   EXPECT_RETURNS(outputs, list_of(bytes_of("done\n"), bytes_of("")));
