@@ -27,7 +27,7 @@ class waiter final : public body {
       return finish(out);
     }
     asked_ = true;
-    const members tasks(tasks_, [] { return spawn(as_coroutine(new empty_body)); });
+    const members tasks(tasks_, [] { return spawn(as_coroutine(empty_body::shared())); });
     assay_wait_args args{};
     args.size = sizeof args;
     args.return_when = ASSAY_ALL_COMPLETED;

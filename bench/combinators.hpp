@@ -51,7 +51,7 @@ class gatherer final : public body {
       return finish(out);
     }
     asked_ = true;
-    const members all(children_, [] { return as_coroutine(new empty_body); });
+    const members all(children_, [] { return as_coroutine(empty_body::shared()); });
     assay_object* gathered = nullptr;
     check(loaded_plugin().combinators().gather(all.get(), 0, &gathered));
     when_asked_();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <string>
 
 namespace assay::bench {
@@ -20,6 +21,12 @@ memory_use memory() {
 memory_use trimmed_memory() {
   malloc_trim(0);
   return memory();
+}
+
+void keep_freed_memory() {
+  constexpr int largest_threshold = 32 << 20;  // more is refused
+  mallopt(M_MMAP_THRESHOLD, largest_threshold);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 }
 
 std::int64_t bytes_since(const memory_use& before) {

@@ -26,7 +26,7 @@ std::int32_t resume(void* frame, std::int32_t how, assay_value in, assay_value* 
     return ASSAY_OUT_RAISE;
   }
 }
-void destroy(void* frame) { delete static_cast<body*>(frame); }
+void destroy(void* frame) { static_cast<body*>(frame)->drop(); }
 
 const assay_frame_ops ops = {sizeof(assay_frame_ops), 0, resume, destroy};
 

@@ -18,7 +18,7 @@
 namespace assay::bench {
 
 // A body: step() is called for the start and for each outcome of what it awaited. The objects it awaits are
-// given away (+1) in `out`. Deleted by the runtime's destroy.
+// given away (+1) in `out`. Dropped by the runtime's destroy.
 class body {
  public:
   virtual ~body() = default;
@@ -26,6 +26,7 @@ class body {
   virtual std::int32_t step(assay_value& out) = 0;
   // Called before step() with what the await gave, unless that is none. Borrowed.
   virtual void given(const assay_value&) {}
+  virtual void drop() { delete this; }
 
   // The coroutine object (+1) of a new body, which the runtime owns from then on.
   static assay_object* as_coroutine(body* b);
@@ -43,9 +44,18 @@ class body {
   }
 };
 
-// Ends at once.
+// Ends at once. One serves all coroutines: what grows with their number is the runtime's memory, not that of
+// the benchmark.
 class empty_body final : public body {
+ public:
+  static body* shared() {
+    static empty_body only;
+    return &only;
+  }
+
+ private:
   std::int32_t step(assay_value& out) override { return finish(out); }
+  void drop() override {}
 };
 
 // Thrown by check() where the runtime answers an error; ends the benchmark with its message.

@@ -13,7 +13,7 @@ void Spawn(benchmark::State& state) {
            each.empty(n);
            return [n, &each](int i) {
              if (i + 1 == n) each.full();
-             return new empty_body;
+             return empty_body::shared();
            };
          }));
        });

@@ -14,6 +14,7 @@
 
 #include "assay/results/native_benchmark.hpp"
 #include "assay/results/statistics.hpp"
+#include "memory.hpp"
 #include "native_loops.hpp"
 
 namespace assay::worker {
@@ -180,6 +181,7 @@ void run_benchmarks(const job& what, uplink& to) {
     args.push_back("--benchmark_min_time=" + std::to_string(what.benchmark_min_seconds));
   }
   initialize(std::move(args));
+  bench::keep_freed_memory();
   record_reporter reporter(names, to);
   benchmark::RunSpecifiedBenchmarks(&reporter, exactly(names));
 }
