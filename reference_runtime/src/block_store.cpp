@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <new>
 
 namespace aio::detail {
@@ -13,9 +14,9 @@ struct block_store::region {
   std::uint32_t free_slabs = all_free;
   region *next = nullptr, *previous = nullptr;  // of those that have a free slab
   std::array<slab, slabs_a_region> slabs{};
+  static_assert(sizeof(slab) < slab_size / (slabs_a_region + 1));
   static_assert(slabs_a_region == 32);
 };
-
 namespace {
 
 constexpr std::size_t regions_of_small_pages = 16;
@@ -83,14 +84,11 @@ block_store::slab& block_store::slab_with_room(std::size_t of_class) {
   if (in.free_slabs == 0) unlink(regions_with_room_, in);
   slab& made = in.slabs[index];
   const auto begin = index * static_cast<std::uint32_t>(slab_size);
-  const auto end = begin + static_cast<std::uint32_t>(slab_size);
-  made = {nullptr,
-          nullptr,
-          nullptr,
-          begin + colour(index, of_class),
-          end,
-          0,
-          static_cast<std::uint16_t>(of_class)};
+  made = slab();
+  made.begin = begin;
+  made.uncut = begin + colour(index, of_class);
+  made.end = begin + static_cast<std::uint32_t>(slab_size);
+  made.of_class = static_cast<std::uint16_t>(of_class);
   link(with_room_[of_class], made);
   return made;
 }
@@ -99,13 +97,18 @@ block_store::slab& block_store::slab_with_room(std::size_t of_class) {
 free_lists::block* block_store::cut(slab& from) {
   ++from.used;
   taken_ += size_of(from.of_class);
-  if (block* const b = from.free) {
-    from.free = b->next;
-    return b;
+  std::uint32_t at = from.uncut;
+  if (from.freed > 0) {
+    while (from.free[from.first] == 0) ++from.first;
+    std::uint64_t& word = from.free[from.first];
+    const auto bit = static_cast<std::size_t>(std::countr_zero(word));
+    word &= word - 1;
+    --from.freed;
+    at = from.begin + static_cast<std::uint32_t>((from.first * slab::bits + bit) * free_lists::granule);
+  } else {
+    from.uncut += size_of(from.of_class);
   }
-  void* const at = reinterpret_cast<char*>(&region_of(&from)) + from.uncut;
-  from.uncut += size_of(from.of_class);
-  return new (at) block{nullptr};
+  return new (reinterpret_cast<char*>(&region_of(&from)) + at) block{nullptr};
 }
 
 free_lists::block* block_store::take(std::size_t of_class, std::size_t wanted) {
@@ -113,25 +116,27 @@ free_lists::block* block_store::take(std::size_t of_class, std::size_t wanted) {
   slab& from = slab_with_room(of_class);
   block* list = nullptr;
   block** last = &list;
-  const auto has_room = [&] { return from.free || from.uncut + size_of(of_class) <= from.end; };
-  // In the order of their addresses, where they are new.
-  for (std::size_t n = 0; n < wanted && has_room(); ++n) {
+  // In the order of their addresses.
+  for (std::size_t n = 0; n < wanted && from.has_room(); ++n) {
     block* const b = cut(from);
     *last = b;
     last = &b->next;
   }
   *last = nullptr;
-  if (!has_room()) unlink(with_room_[of_class], from);
+  if (!from.has_room()) unlink(with_room_[of_class], from);
   return list;
 }
 
 void block_store::put(block* one) noexcept {
   region& in = region_of(one);
   slab& of = in.slabs[(reinterpret_cast<std::uintptr_t>(one) % region_size) / slab_size];
-  const bool was_full = !of.free && of.uncut + size_of(of.of_class) > of.end;
+  const bool was_full = !of.has_room();
   taken_ -= size_of(of.of_class);
-  one->next = of.free;
-  of.free = one;
+  const std::size_t granule = reinterpret_cast<std::uintptr_t>(one) % slab_size / free_lists::granule;
+  const std::size_t word = granule / slab::bits;
+  of.free[word] |= std::uint64_t{1} << granule % slab::bits;
+  of.first = static_cast<std::uint16_t>(std::min<std::size_t>(of.first, word));
+  ++of.freed;
   if (was_full) link(with_room_[of.of_class], of);
   if (--of.used == 0) release(in, of);
 }

@@ -42,19 +42,26 @@ class block_store {
 
  private:
   struct region;
-  // Of blocks of one class. In line with others that have some free while it has.
+  static std::uint32_t size_of(std::size_t of_class) {
+    return static_cast<std::uint32_t>(free_lists::bytes_of(of_class));
+  }
+  // Of blocks of one class. In line with others that have some free while it has. Which are free stands here,
+  // not in the blocks: they come back in the order of the tasks' ends, and go out again in that of their
+  // addresses, so that what is made of them lies as the processor fetches ahead, and none is touched for it.
   struct slab {
-    block* free;
-    slab *next, *previous;
-    std::uint32_t uncut, end;  // from here to there never yet a block, as offsets in the region
-    std::uint16_t used, of_class;
+    static constexpr std::size_t granules = slab_size / free_lists::granule, bits = 64;
+    slab *next = nullptr, *previous = nullptr;
+    std::uint32_t begin = 0, uncut = 0, end = 0;  // offsets in the region; from uncut on never yet a block
+    std::uint16_t used = 0, of_class = 0;
+    std::uint16_t freed = 0;                               // how many bits are set
+    std::uint16_t first = 0;                               // no word before this has one
+    std::array<std::uint64_t, granules / bits> free = {};  // a bit where a free block begins
+
+    bool has_room() const noexcept { return freed > 0 || uncut + size_of(of_class) <= end; }
   };
   static constexpr std::size_t slabs_a_region = region_size / slab_size;
 
   static region& region_of(void* inside) noexcept;
-  static std::uint32_t size_of(std::size_t of_class) {
-    return static_cast<std::uint32_t>(free_lists::bytes_of(of_class));
-  }
   slab& slab_with_room(std::size_t of_class);
   block* cut(slab& from);
   void put(block* one) noexcept;

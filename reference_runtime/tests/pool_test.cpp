@@ -89,6 +89,26 @@ TEST(BlockStore, UsesWhatWasGivenBackBeforeItAsksTheSystem) {
 }
 
 // As a program does whose tasks live for a time of any length.
+// What is made of them then lies in the order in which it is used.
+TEST(BlockStore, GivesWhatCameBackInTheOrderOfItsAddresses) {
+  block_store store(empty_regions_kept);
+  std::vector<taken> all;
+  for (int i = 0; i < 300; ++i) all.push_back(take_one(store, 11));
+  std::shuffle(all.begin(), all.end(), std::mt19937(1));
+  std::vector<block*> came_back;
+  for (int i = 0; i < 200; ++i) {
+    came_back.push_back(all.back().at);
+    give_one(store, all.back());
+    all.pop_back();
+  }
+  std::sort(came_back.begin(), came_back.end());
+  std::vector<block*> got;
+  for (block* b = store.take(11, came_back.size()); b; b = b->next) got.push_back(b);
+  EXPECT_EQ(got, came_back);
+  for (block* const b : got) give_one(store, {b, 0});
+  for (const taken& one : all) give_one(store, one);
+}
+
 TEST(BlockStore, DoesNotGrowWhileAsMuchIsTakenAsIsGivenBack) {
   block_store store(empty_regions_kept);
   std::mt19937 random(7);
