@@ -116,12 +116,12 @@ class gather_values final : public aio::detail::with_value<aio::detail::gather_c
 
 assay_error* gather(const assay_list* members, int32_t return_exceptions, assay_object** out) {
   return guarded([&] {
-    const std::vector<aio::future<value>> futures = as_futures(members, nullptr);
+    std::vector<aio::future<value>> futures = as_futures(members, nullptr);
     aio::event_loop& loop = futures.empty() ? aio::get_running_loop() : futures.front().loop();
     using state = aio::detail::future_state;
     std::vector<aio::detail::ref<state>> children;
     children.reserve(futures.size());
-    for (const auto& f : futures) children.emplace_back(f.state());
+    for (auto& f : futures) children.push_back(std::move(f).take_state());
     aio::detail::ref<gather_values> outer(new gather_values(loop, return_exceptions != 0, children.size()));
     outer->watch(std::move(children));
     *out = wrap(aio::future<value>(aio::detail::ref<state>(std::move(outer))));

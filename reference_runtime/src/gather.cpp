@@ -2,12 +2,14 @@
 
 #include <bit>
 #include <cstdint>
+#include <optional>
 
 namespace aio {
 namespace detail {
 namespace {
 
-/// The first place of each child: one allocation for all, where a map makes one for each.
+/// The first place of each child: one allocation for all, where a map makes one for each. Made when a child
+/// comes that may have come before.
 template <class Slot>
 class first_places {
  public:
@@ -48,13 +50,20 @@ void gather_core::count_links(int change) noexcept {
 
 void gather_core::watch(std::vector<ref<future_state>> children) {
   std::vector<slot*> done_already;
-  first_places<slot> places(children.size());
+  std::optional<first_places<slot>> places;
   for (ref<future_state>& c : children) {
     slot& s = slots_.emplace_back(*this, *c);
-    slot& first = places.find_or_add(s);
-    if (&first != &s) {
-      s.shared = first.shared = true;
-      continue;
+    // A child that is not done has a waiter once it has a place.
+    if (!places && (c->done() || c->has_waiters())) {
+      places.emplace(children.size());
+      for (std::size_t i = 0; i + 1 < slots_.size(); ++i) places->find_or_add(slots_[i]);
+    }
+    if (places) {
+      slot& first = places->find_or_add(s);
+      if (&first != &s) {
+        s.shared = first.shared = true;
+        continue;
+      }
     }
     c.leak();
     s.owning = true;

@@ -44,18 +44,27 @@ class gather_core : public future_state {
   future_state& child(std::size_t argument) { return *slots_[argument].child; }
   /// The exception that stands for a child without value, or null. A cancelled child gives a cancelled_error.
   std::exception_ptr child_error(std::size_t argument);
-  /// Moves a child's value out if nobody else can see it.
+  /// Once for each argument. Moves a child's value out if nobody else can see it, and drops a child that has
+  /// no other place: while it is at hand, for there may be more of them than the caches hold.
   template <class T>
   lifted<T> child_value(std::size_t argument) {
-    future_state& state = child(argument);
-    lifted<T>& stored = *value_of<T>(state);
+    slot& place = slots_[argument];
+    if (place.shared) return out_of<T>(*place.child, false);
+    lifted<T> value = out_of<T>(*place.child, place.child->references() == 1);
+    place.drop_child();
+    return value;
+  }
+
+ private:
+  template <class T>
+  static lifted<T> out_of(future_state& child, bool only_here) {
+    lifted<T>& stored = *value_of<T>(child);
     if constexpr (detail::copyable<lifted<T>>) {
-      if (state.references() > 1 || slots_[argument].shared) return stored;
+      if (!only_here) return stored;
     }
     return std::move(stored);
   }
 
- private:
   /// One argument; the first one of each child stands in that child's list of waiters.
   struct slot final : ready_node {
     slot(gather_core& o, future_state& c) : owner(&o), child(&c) {}
