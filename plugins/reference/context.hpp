@@ -7,10 +7,9 @@
 
 namespace reference {
 
-class context_object final : public assay_object {
+class context_object final : public findable<assay_object> {
  public:
-  explicit context_object(aio::context c)
-      : assay_object(ASSAY_KIND_CONTEXT, c.id()), context_(std::move(c)) {}
+  explicit context_object(aio::context c) : findable(c.id(), ASSAY_KIND_CONTEXT), context_(std::move(c)) {}
   const aio::context& get() const noexcept { return context_; }
 
  private:

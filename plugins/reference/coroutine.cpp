@@ -3,7 +3,7 @@
 #include <aio/detail/task_core.hpp>
 #include <aio/errors.hpp>
 
-#include "awaited.hpp"
+#include "driver.hpp"
 #include "errors.hpp"
 
 namespace reference {
@@ -32,22 +32,30 @@ aio::task<value> lazy_object::take() {
   return body;
 }
 
-std::exception_ptr take_error(value& raised) { return to_exception(value(std::move(raised)).raw().as.error); }
-
-aio::task<value> drive(frame body) {
-  value in;
-  value out;
-  std::int32_t how = ASSAY_IN_START;
-  for (;;) {
-    const std::int32_t answer = body.resume(how, std::exchange(in, value()), out);
-    if (answer == ASSAY_OUT_RETURN) co_return std::move(out);
-    if (answer == ASSAY_OUT_RAISE) co_await aio::detail::fail_with(take_error(out));
-    if (answer != ASSAY_OUT_AWAIT) {
-      throw aio::runtime_error("the body yielded a value outside a generator");
-    }
-    awaited what(out, in);
-    how = co_await what;
+void lazy_object::unref_by_host() noexcept {
+  if (newest.load(std::memory_order_acquire) == this && references() == 2) {
+    const auto* const task = std::get_if<scheduled>(&body_);
+    if (task && task->loop == aio::get_running_loop_or_null() && task->link) task->link->reset();
   }
+  unref();
+}
+
+void coroutine_link::link(lazy_object& object, const aio::event_loop& loop) {
+  object.ref();
+  if (object_) reset();
+  object_ = &object;
+  object.body_ = lazy_object::scheduled{this, &loop};
+  lazy_object::newest.store(&object, std::memory_order_release);
+}
+
+object_ref<lazy_object> coroutine_link::get() const noexcept {
+  return object_ref<lazy_object>::share(object_);
+}
+
+void coroutine_link::reset() noexcept {
+  lazy_object* const object = std::exchange(object_, nullptr);
+  if (auto* const task = std::get_if<lazy_object::scheduled>(&object->body_)) task->link = nullptr;
+  object->unref();
 }
 
 }  // namespace reference

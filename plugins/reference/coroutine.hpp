@@ -2,6 +2,7 @@
 #pragma once
 
 #include <aio/task.hpp>
+#include <atomic>
 #include <string>
 #include <variant>
 
@@ -60,9 +61,25 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
   // For a task factory, which is shown what is about to be scheduled.
   void put_back(aio::task<value> body) { body_ = std::move(body); }
 
+  // Gives up a reference of the host's. Nearly every coroutine is given up as soon as a task was made of it:
+  // then the task does not keep it either. Its memory is at hand now, and that of a task which waits is a
+  // good part smaller.
+  void unref_by_host() noexcept;
+
  private:
+  friend coroutine_link;
+
   const void* id_;
-  std::variant<aio::task<value>, aio::task<std::string>, aio::task<void>> body_;
+  // What became of one that was scheduled: the link from its task while there is one, and the loop of that,
+  // in whose thread alone it may be looked at.
+  struct scheduled {
+    coroutine_link* link;
+    const aio::event_loop* loop;
+    explicit operator bool() const noexcept { return false; }
+  };
+  std::variant<aio::task<value>, aio::task<std::string>, aio::task<void>, scheduled> body_;
+  // The one that was scheduled last, in any thread.
+  static inline std::atomic<const lazy_object*> newest{nullptr};
 };
 
 // While a coroutine is made a task, its object can be found by its identity: a task factory is shown it, and
@@ -96,11 +113,5 @@ inline assay_object* new_awaitable(aio::task<std::string> operation) {
 inline assay_object* new_awaitable(aio::task<void> operation) {
   return new lazy_object(std::move(operation));
 }
-
-// The error that a body raised, out of what came with it.
-std::exception_ptr take_error(value& raised);
-
-// Drives a foreign coroutine: the loop of coro.h, in aio.
-aio::task<value> drive(frame body);
 
 }  // namespace reference

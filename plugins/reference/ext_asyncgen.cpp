@@ -4,7 +4,7 @@
 #include <aio/async_iteration.hpp>
 #include <aio/event_loop.hpp>
 
-#include "awaited.hpp"
+#include "driver.hpp"
 #include "errors.hpp"
 #include "future.hpp"
 #include "generator.hpp"
@@ -64,27 +64,25 @@ const generator& as_generator(assay_object* o) {
   return static_cast<generator_object*>(o)->get();
 }
 
-// As drive() of coroutine.hpp, for a body that also yields.
-generator drive_generator(frame body) {
-  value in;
-  value out;
-  std::int32_t how = ASSAY_IN_START;
+// As drive(), for a body that also yields.
+generator drive_generator(driver body) {
   for (;;) {
-    const std::int32_t answer = body.resume(how, std::exchange(in, value()), out);
-    if (answer == ASSAY_OUT_RETURN) co_return;
-    if (answer == ASSAY_OUT_RAISE) co_await aio::detail::fail_with(take_error(out));
-    if (answer == ASSAY_OUT_YIELD) {
-      try {
-        in = co_yield std::exchange(out, value());
-        how = ASSAY_IN_VALUE;
-      } catch (...) {
-        in = value::of_error(to_error(std::current_exception()));
-        how = ASSAY_IN_ERROR;
-      }
-      continue;
+    switch (body.step()) {
+      case ASSAY_OUT_RETURN:
+        co_return;
+      case ASSAY_OUT_RAISE:
+        co_await aio::detail::fail_with(body.take_error());
+        break;
+      case ASSAY_OUT_YIELD:
+        try {
+          body.give(co_yield body.take());
+        } catch (...) {
+          body.raise(std::current_exception());
+        }
+        break;
+      default:
+        co_await body;
     }
-    awaited what(out, in);
-    how = co_await what;
   }
 }
 

@@ -10,10 +10,10 @@
 namespace reference {
 namespace {
 
-class endpoint_object final : public loop_bound {
+class endpoint_object final : public findable<loop_bound> {
  public:
   explicit endpoint_object(aio::datagram_transport_ptr t)
-      : loop_bound(ASSAY_KIND_DATAGRAM_TRANSPORT, t->loop(), t.get()), transport_(std::move(t)) {}
+      : findable(t.get(), ASSAY_KIND_DATAGRAM_TRANSPORT, t->loop()), transport_(std::move(t)) {}
   aio::datagram_transport& get() const noexcept { return *transport_; }
 
  private:

@@ -22,16 +22,19 @@ assay_object* wrap(const aio::future_base& f) {
   aio::detail::future_state& state = *f.state();
   if (typeid(state) == typeid(plain)) return static_cast<plain&>(state).object.hand_out(state);
   if (assay_object* met = assay_object::find(f.id())) return met;
-  return new future_object(aio::future<value>::from(f));
+  return new apart_future_object(aio::future<value>::from(f));
 }
 
-void future_object::unref_last() noexcept {
+void future_object::give_up() noexcept {
+  // Nobody takes a reference meanwhile.
+  set_references(0);
+  const aio::loop_ptr loop = std::move(loop_);
+  const aio::future<value> last = std::move(future_);  // this object may go with it
+}
+
+void future_object::leave_to_loop() noexcept {
   if (!loop_->is_running() || aio::get_running_loop_or_null() == loop_.get()) {
-    // Here nobody takes a reference meanwhile, but of those that are kept apart.
-    if (apart_) return assay_object::unref_last();
-    set_references(0);
-    const aio::loop_ptr loop = std::move(loop_);
-    const aio::future<value> last = std::move(future_);  // this object may go with it
+    give_up();
     return;
   }
   // The reference goes to the callable: given up with it too, should the loop close before it ran.

@@ -22,10 +22,14 @@ aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, aio::ta
   auto& lazy = static_cast<lazy_object&>(*coroutine);
   const scheduling now(lazy);
   aio::future<value> made = loop.create_task(lazy.take(), std::move(options));
-  // A factory may have made it of something else.
-  task_state* const task = own_task(made);
-  if (task && task->coroutine_id() == lazy.id()) task->coroutine = object_ref<>::share(coroutine);
+  made_of(made, lazy);
   return made;
+}
+
+void made_of(const aio::future_base& task, lazy_object& coroutine) {
+  task_state* const state = own_task(task);
+  // A factory may have made it of something else.
+  if (state && state->coroutine_id() == coroutine.id()) state->coroutine.link(coroutine, task.loop());
 }
 
 assay_object* eager_factory() {
@@ -124,12 +128,13 @@ assay_error* get_coro(assay_object* o, assay_object** out) {
       *out = nullptr;
       return;
     }
-    if (!state->coroutine) {
-      object_ref<lazy_object> made_of = scheduling::find(id);
-      if (!made_of) made_of = object_ref<lazy_object>::adopt(new lazy_object(id));
-      state->coroutine = object_ref<>::adopt(made_of.release());
+    object_ref<lazy_object> coroutine = state->coroutine.get();
+    if (!coroutine) {
+      coroutine = scheduling::find(id);
+      if (!coroutine) coroutine = object_ref<lazy_object>::adopt(new lazy_object(id));
+      state->coroutine.link(*coroutine, task.loop());
     }
-    *out = object_ref<>(state->coroutine).release();
+    *out = coroutine.release();
   });
 }
 assay_error* get_eager_factory(assay_object** out) {

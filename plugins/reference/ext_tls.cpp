@@ -11,10 +11,10 @@
 namespace reference {
 namespace {
 
-class context_object final : public assay_object {
+class context_object final : public findable<assay_object> {
  public:
   explicit context_object(aio::tls_context c)
-      : assay_object(ASSAY_KIND_TLS_CONTEXT, c.id()), context_(std::move(c)) {}
+      : findable(c.id(), ASSAY_KIND_TLS_CONTEXT), context_(std::move(c)) {}
   const aio::tls_context& get() const noexcept { return context_; }
 
  private:

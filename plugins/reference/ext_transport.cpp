@@ -18,10 +18,10 @@
 namespace reference {
 namespace {
 
-class transport_object final : public loop_bound {
+class transport_object final : public findable<loop_bound> {
  public:
   explicit transport_object(aio::transport_ptr t)
-      : loop_bound(ASSAY_KIND_TRANSPORT, t->loop(), t.get()), transport_(std::move(t)) {}
+      : findable(t.get(), ASSAY_KIND_TRANSPORT, t->loop()), transport_(std::move(t)) {}
   aio::transport& get() const noexcept { return *transport_; }
 
  private:

@@ -7,20 +7,16 @@
 #include <aio/future.hpp>
 #include <aio/scheduled_task.hpp>
 
+#include "coroutine_link.hpp"
 #include "value.hpp"
 
 namespace reference {
 
 // Every future of this plugin holds a value, so that any combinator takes any of them.
-class future_object final : public assay_object {
+class future_object : public assay_object {
  public:
   // Part of a state: without references until it is handed out.
   explicit future_object(std::int32_t kind) : assay_object(kind) { set_references(0); }
-  // Of a state that has no place for an object.
-  explicit future_object(const aio::future<value>& f)
-      : assay_object(f.state()->is_task() ? ASSAY_KIND_TASK : ASSAY_KIND_FUTURE, f.id()), apart_(true) {
-    keep(*f.state());
-  }
   ~future_object() override = default;
 
   const aio::future<value>& future() const noexcept { return future_; }
@@ -40,17 +36,37 @@ class future_object final : public assay_object {
     return this;
   }
 
- private:
+ protected:
   void keep(aio::detail::future_state& state) {
     future_ = aio::future<value>(aio::detail::ref<aio::detail::future_state>(&state));
     loop_ = future_.loop().shared_from_this();
   }
-  void unref_last() noexcept override;
+  void unref_last() noexcept override { leave_to_loop(); }
+  // Gives up the last reference in the thread of its loop.
+  void leave_to_loop() noexcept;
+  // The same there, or where none runs.
+  virtual void give_up() noexcept;
 
-  const bool apart_ = false;
+ private:
   // While there are references.
   aio::loop_ptr loop_;
   aio::future<value> future_;
+};
+
+// Of a state that has no place for an object.
+class apart_future_object final : public findable<future_object> {
+ public:
+  explicit apart_future_object(const aio::future<value>& f)
+      : findable(f.id(), f.state()->is_task() ? ASSAY_KIND_TASK : ASSAY_KIND_FUTURE) {
+    set_references(1);
+    keep(*f.state());
+  }
+
+ private:
+  void unref_last() noexcept override { leave_to_loop(); }
+  void give_up() noexcept override {
+    if (drop_last()) dispose();
+  }
 };
 
 }  // namespace reference
@@ -69,7 +85,7 @@ class task_state<reference::value> final : public with_value<task_core, referenc
  public:
   using with_value<task_core, reference::value>::with_value;
   reference::future_object object{ASSAY_KIND_TASK};
-  reference::object_ref<> coroutine;  // what the task was made of, once somebody knows it
+  reference::coroutine_link coroutine;  // what the task was made of, while somebody knows it
 
  private:
   void take_value(promise_base& root) override {

@@ -9,10 +9,9 @@
 
 namespace reference {
 
-class loop_object final : public assay_object {
+class loop_object final : public findable<assay_object> {
  public:
-  explicit loop_object(aio::loop_ptr loop)
-      : assay_object(ASSAY_KIND_LOOP, loop.get()), loop_(std::move(loop)) {}
+  explicit loop_object(aio::loop_ptr loop) : findable(loop.get(), ASSAY_KIND_LOOP), loop_(std::move(loop)) {}
   aio::event_loop& get() const noexcept { return *loop_; }
 
  private:

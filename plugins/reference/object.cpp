@@ -21,19 +21,17 @@ registry& known() {
 
 }  // namespace
 
-assay_object::assay_object(std::int32_t kind, const void* entity) : kind_(kind), entity_(entity) {
-  if (!entity) return;
+void assay_object::make_known(const void* entity) {
   registry& r = known();
   const std::lock_guard lock(r.mutex);
   // An entity may have gone and its address come back while the old object is still held: the new one counts.
   r.objects[entity] = this;
 }
 
-assay_object::~assay_object() {
-  if (!entity_) return;
+void assay_object::forget(const void* entity) noexcept {
   registry& r = known();
   const std::lock_guard lock(r.mutex);
-  const auto it = r.objects.find(entity_);
+  const auto it = r.objects.find(entity);
   if (it != r.objects.end() && it->second == this) r.objects.erase(it);
 }
 

@@ -9,8 +9,7 @@
 
 #include <aio/event_loop.hpp>
 
-// The ABI's opaque type. Entities of aio that can be met again (a future in a set of wait, the running loop)
-// are registered under the address that aio knows them by, so that they get the same object again (rule R14).
+// The ABI's opaque type.
 struct assay_object {
  public:
   assay_object(const assay_object&) = delete;
@@ -26,18 +25,14 @@ struct assay_object {
     unref_last();
   }
 
-  // The registered object of an entity (+1), or null. Any thread.
+  // The object (+1) that was made known under an entity, or null. Any thread.
   static assay_object* find(const void* entity) noexcept;
 
  protected:
-  explicit assay_object(std::int32_t kind, const void* entity = nullptr);
-  virtual ~assay_object();
+  explicit assay_object(std::int32_t kind) noexcept : kind_(kind) {}
+  virtual ~assay_object() = default;
   // Gives up what was the only reference when it was looked at. Any thread.
-  virtual void unref_last() noexcept {
-    // Who finds an object by its entity may have taken another meanwhile.
-    if (entity_ && !drop_last()) return;
-    dispose();
-  }
+  virtual void unref_last() noexcept { dispose(); }
   // For those that can be found: false where somebody has found it since.
   bool drop_last() noexcept { return references_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
   // One more reference, unless the last is gone.
@@ -48,10 +43,12 @@ struct assay_object {
   std::uint32_t references() const noexcept { return references_.load(std::memory_order_relaxed); }
   void set_references(std::uint32_t n) noexcept { references_.store(n, std::memory_order_relaxed); }
 
+  void make_known(const void* entity);
+  void forget(const void* entity) noexcept;
+
  private:
   const std::int32_t kind_;
   std::atomic<std::uint32_t> references_{1};
-  const void* const entity_;
 };
 
 namespace reference {
@@ -94,6 +91,24 @@ class object_ref {
   T* p_ = nullptr;
 };
 
+// An object of an entity of aio that can be met again (a future in a set of wait, the running loop): it is
+// known by the address that aio knows that by, so that it is the same object again (rule R14).
+template <class Base>
+class findable : public Base {
+ protected:
+  template <class... Args>
+  explicit findable(const void* entity, Args&&... args) : Base(std::forward<Args>(args)...), entity_(entity) {
+    this->make_known(entity_);
+  }
+  ~findable() override { this->forget(entity_); }
+  void unref_last() noexcept override {
+    if (this->drop_last()) this->dispose();
+  }
+
+ private:
+  const void* const entity_;
+};
+
 // An object whose entity belongs to a loop's thread: given up elsewhere while the loop runs, it is destroyed
 // there.
 class loop_bound : public assay_object {
@@ -101,8 +116,7 @@ class loop_bound : public assay_object {
   aio::event_loop& loop() const noexcept { return *loop_; }
 
  protected:
-  loop_bound(std::int32_t kind, aio::event_loop& loop, const void* entity = nullptr)
-      : assay_object(kind, entity), loop_(loop.shared_from_this()) {}
+  loop_bound(std::int32_t kind, aio::event_loop& loop) : assay_object(kind), loop_(loop.shared_from_this()) {}
   void dispose() noexcept override;
 
  private:

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "callback.hpp"
-#include "coroutine.hpp"
+#include "driver.hpp"
 #include "errors.hpp"
 #include "tables.hpp"
 
@@ -147,7 +147,13 @@ const void* get_extension(const char* id) {
 }
 
 void ref(assay_object* o) { o->ref(); }
-void unref(assay_object* o) { o->unref(); }
+void unref(assay_object* o) {
+  if (o->kind() == ASSAY_KIND_COROUTINE) {
+    static_cast<lazy_object*>(o)->unref_by_host();
+  } else {
+    o->unref();
+  }
+}
 std::int32_t object_kind(const assay_object* o) { return o->kind(); }
 
 assay_error* coroutine(const assay_frame_ops* ops, void* data, assay_object** out) {

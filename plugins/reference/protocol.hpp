@@ -34,10 +34,10 @@ value error_or_none(const std::exception_ptr& e);
 
 // The object of a protocol P of aio's, which is its entity.
 template <class P>
-class protocol_object final : public assay_object {
+class protocol_object final : public findable<assay_object> {
  public:
   explicit protocol_object(std::shared_ptr<P> p)
-      : assay_object(ASSAY_KIND_PROTOCOL, p.get()), protocol_(std::move(p)) {}
+      : findable(p.get(), ASSAY_KIND_PROTOCOL), protocol_(std::move(p)) {}
   const std::shared_ptr<P>& get() const noexcept { return protocol_; }
 
   // The object (+1) of a protocol: the one that is known, or a new one; null for null.

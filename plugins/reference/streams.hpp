@@ -7,20 +7,20 @@
 
 namespace reference {
 
-class reader_object final : public loop_bound {
+class reader_object final : public findable<loop_bound> {
  public:
   reader_object(aio::event_loop& loop, aio::stream_reader r)
-      : loop_bound(ASSAY_KIND_STREAM_READER, loop, r.id()), reader_(std::move(r)) {}
+      : findable(r.id(), ASSAY_KIND_STREAM_READER, loop), reader_(std::move(r)) {}
   const aio::stream_reader& get() const noexcept { return reader_; }
 
  private:
   aio::stream_reader reader_;
 };
 
-class writer_object final : public loop_bound {
+class writer_object final : public findable<loop_bound> {
  public:
   writer_object(aio::event_loop& loop, aio::stream_writer w)
-      : loop_bound(ASSAY_KIND_STREAM_WRITER, loop, w.id()), writer_(std::move(w)) {}
+      : findable(w.id(), ASSAY_KIND_STREAM_WRITER, loop), writer_(std::move(w)) {}
   const aio::stream_writer& get() const noexcept { return writer_; }
 
  private:

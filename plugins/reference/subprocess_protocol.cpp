@@ -9,10 +9,10 @@
 namespace reference {
 namespace {
 
-class transport_object final : public loop_bound {
+class transport_object final : public findable<loop_bound> {
  public:
   explicit transport_object(aio::subprocess_transport_ptr t)
-      : loop_bound(ASSAY_KIND_SUBPROCESS_TRANSPORT, aio::get_running_loop(), t.get()),
+      : findable(t.get(), ASSAY_KIND_SUBPROCESS_TRANSPORT, aio::get_running_loop()),
         transport_(std::move(t)) {}
   aio::subprocess_transport& get() const noexcept { return *transport_; }
 
