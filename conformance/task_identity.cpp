@@ -1,6 +1,8 @@
 // Tasks: names, the coroutine, current_task and all_tasks.
 #include <assay/sdk/conformance.hpp>
 
+#include "group_run.hpp"
+
 namespace assay::conformance {
 namespace {
 using testing::Contains;
@@ -43,6 +45,17 @@ CONFORMANCE(Task, GetCoroGivesTheWrappedCoroutine, "task.get-coro") {
   task t = rt.spawn(body);
   EXPECT_EQ(t.coro(), body);
   co_await t;
+}
+
+CONFORMANCE(Task, GetCoroGivesTheCoroutineThatATaskGroupScheduled, "task.get-coro", needs("taskgroup.create"),
+            needs("taskgroup.create_task"), needs("scope.enter"), needs("scope.exit")) {
+  coroutine body = rt.after(1, 1);
+  outcome left = co_await run_group(rt, [&](task_group group) -> co<> {
+    task t = group.spawn(body);
+    EXPECT_EQ(t.coro(), body);
+    co_return;
+  });
+  EXPECT_TRUE(left.ok());
 }
 
 CONFORMANCE(Task, CurrentTaskIsTheTaskWhoseStepIsRunningAlsoInInterleavedTasks, "task.current") {

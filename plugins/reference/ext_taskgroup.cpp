@@ -45,8 +45,11 @@ assay_error* create_task(assay_object* o, const assay_spawn_args* a, assay_objec
       throw aio::type_error("a coroutine is required");
     }
     // aio destroys the coroutine that it refuses.
-    aio::task<value> body = static_cast<lazy_object*>(a->coroutine)->take();
-    *out = wrap(group.create_task(std::move(body), std::move(options)));
+    auto& lazy = static_cast<lazy_object&>(*a->coroutine);
+    const scheduling now(lazy);
+    const aio::future<value> made = group.create_task(lazy.take(), std::move(options));
+    made_of(made, lazy);
+    *out = wrap(made);
   });
 }
 
