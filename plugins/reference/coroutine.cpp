@@ -1,10 +1,7 @@
 #include "coroutine.hpp"
 
 #include <aio/detail/task_core.hpp>
-#include <aio/errors.hpp>
-
-#include "driver.hpp"
-#include "errors.hpp"
+#include <aio/event_loop.hpp>
 
 namespace reference {
 namespace {

@@ -45,6 +45,10 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
       : assay_object(ASSAY_KIND_AWAITABLE), id_(operation.id()), body_(std::move(operation)) {}
   // The coroutine of a task that is known by its identity only.
   explicit lazy_object(const void* id) : assay_object(ASSAY_KIND_COROUTINE), id_(id) {}
+  ~lazy_object() override {
+    // Another may come to stand at its address.
+    if (newest.load(std::memory_order_relaxed) == this) newest.store(nullptr, std::memory_order_relaxed);
+  }
 
   const void* id() const noexcept { return id_; }
   // Whether it was awaited or scheduled before.

@@ -15,15 +15,16 @@
 namespace reference {
 
 aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, aio::task_options options) {
-  if (!coroutine || coroutine->kind() != ASSAY_KIND_COROUTINE)
-    throw aio::type_error("a coroutine is required");
+  lazy_object& lazy = as_coroutine(coroutine);
   // Checked while the coroutine is still whole: a refused one can be used elsewhere.
   if (loop.is_closed()) throw aio::runtime_error("the event loop is closed");
-  auto& lazy = static_cast<lazy_object&>(*coroutine);
-  const scheduling now(lazy);
-  aio::future<value> made = loop.create_task(lazy.take(), std::move(options));
-  made_of(made, lazy);
-  return made;
+  return schedule(
+      lazy, [&](aio::task<value> body) { return loop.create_task(std::move(body), std::move(options)); });
+}
+
+lazy_object& as_coroutine(assay_object* o) {
+  if (!o || o->kind() != ASSAY_KIND_COROUTINE) throw aio::type_error("a coroutine is required");
+  return static_cast<lazy_object&>(*o);
 }
 
 void made_of(const aio::future_base& task, lazy_object& coroutine) {

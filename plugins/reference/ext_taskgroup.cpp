@@ -3,7 +3,6 @@
 
 #include <aio/task_group.hpp>
 
-#include "coroutine.hpp"
 #include "errors.hpp"
 #include "future.hpp"
 #include "scope.hpp"
@@ -41,15 +40,10 @@ assay_error* create_task(assay_object* o, const assay_spawn_args* a, assay_objec
     aio::task_group& group = as_group(o);
     if (a->loop) throw aio::type_error("a task group makes its tasks in its own loop");
     aio::task_options options = task_options_of(*a);
-    if (!a->coroutine || a->coroutine->kind() != ASSAY_KIND_COROUTINE) {
-      throw aio::type_error("a coroutine is required");
-    }
     // aio destroys the coroutine that it refuses.
-    auto& lazy = static_cast<lazy_object&>(*a->coroutine);
-    const scheduling now(lazy);
-    const aio::future<value> made = group.create_task(lazy.take(), std::move(options));
-    made_of(made, lazy);
-    *out = wrap(made);
+    *out = wrap(schedule(as_coroutine(a->coroutine), [&](aio::task<value> body) {
+      return group.create_task(std::move(body), std::move(options));
+    }));
   });
 }
 

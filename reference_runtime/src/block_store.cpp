@@ -17,6 +17,7 @@ struct block_store::region {
   static_assert(sizeof(slab) < slab_size / (slabs_a_region + 1));
   static_assert(slabs_a_region == 32);
 };
+
 namespace {
 
 constexpr std::size_t regions_of_small_pages = 16;

@@ -88,7 +88,6 @@ TEST(BlockStore, UsesWhatWasGivenBackBeforeItAsksTheSystem) {
   EXPECT_EQ(store.regions(), after_first);
 }
 
-// As a program does whose tasks live for a time of any length.
 // What is made of them then lies in the order in which it is used.
 TEST(BlockStore, GivesWhatCameBackInTheOrderOfItsAddresses) {
   block_store store(empty_regions_kept);
@@ -109,6 +108,7 @@ TEST(BlockStore, GivesWhatCameBackInTheOrderOfItsAddresses) {
   for (const taken& one : all) give_one(store, one);
 }
 
+// As a program does whose tasks live for a time of any length.
 TEST(BlockStore, DoesNotGrowWhileAsMuchIsTakenAsIsGivenBack) {
   block_store store(empty_regions_kept);
   std::mt19937 random(7);

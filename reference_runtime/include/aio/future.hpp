@@ -86,6 +86,7 @@ class future_base {
   std::string describe() const { return state_->describe(); }
 
   detail::future_state* state() const noexcept { return state_.get(); }
+  /// Leaves an empty future.
   detail::ref<detail::future_state> take_state() && noexcept { return std::move(state_); }
 
  protected:
