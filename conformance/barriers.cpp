@@ -1,15 +1,12 @@
 // Barriers.
 #include <assay/sdk/conformance.hpp>
 
+#include "barriers.hpp"
 #include "ending.hpp"
 #include "suspension.hpp"
 
 namespace assay::conformance {
 namespace {
-
-task arrival(test_context& rt, barrier b) {
-  return rt.spawn([b]() -> co<value> { co_return co_await b.wait(); });
-}
 
 // One arrival that completes a round; waits no longer than that takes.
 co<outcome> last_arrival(test_context& rt, barrier b) {

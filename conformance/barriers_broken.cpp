@@ -1,12 +1,10 @@
 // Barriers: reset and abort.
 #include <assay/sdk/conformance.hpp>
 
+#include "barriers.hpp"
+
 namespace assay::conformance {
 namespace {
-
-task arrival(test_context& rt, barrier b) {
-  return rt.spawn([b]() -> co<value> { co_return co_await b.wait(); });
-}
 
 template <class... Tasks>
 std::vector<task> tasks(const Tasks&... all) {

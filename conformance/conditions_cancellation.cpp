@@ -7,7 +7,7 @@ namespace assay::conformance {
 namespace {
 
 // A task that waits once under the lock, tells how that ended and whether it had the lock, and releases.
-task waiter(test_context& rt, condition c, std::string name) {
+task telling_waiter(test_context& rt, condition c, std::string name) {
   return rt.spawn([&rt, c, name]() -> co<> {
     co_await c.acquire();
     outcome waited = co_await attempt(c.wait());
@@ -22,7 +22,7 @@ task waiter(test_context& rt, condition c, std::string name) {
 
 CONFORMANCE(Condition, ACancelledWaitHasTheLockWhenTheErrorIsRaised, "condition.cancelled-wait") {
   condition c = rt.condition();
-  task t = waiter(rt, c, "waiter");
+  task t = telling_waiter(rt, c, "waiter");
   co_await rt.drain();
   t.cancel();
   co_await rt.drain();
@@ -33,7 +33,7 @@ CONFORMANCE(Condition, ACancelledWaitHasTheLockWhenTheErrorIsRaised, "condition.
 
 CONFORMANCE(Condition, ACancelledWaitWaitsForTheLockBeforeTheErrorIsRaised, "condition.cancelled-wait") {
   condition c = rt.condition();
-  task t = waiter(rt, c, "waiter");
+  task t = telling_waiter(rt, c, "waiter");
   co_await rt.drain();
   co_await take(rt, c);
   t.cancel();
@@ -49,7 +49,7 @@ CONFORMANCE(Condition, ACancelledWaitWaitsForTheLockBeforeTheErrorIsRaised, "con
 CONFORMANCE(Condition, ACancellationWhileTheLockIsAcquiredAgainIsRaisedWithTheLock,
             "condition.cancelled-reacquire") {
   condition c = rt.condition();
-  task t = waiter(rt, c, "waiter");
+  task t = telling_waiter(rt, c, "waiter");
   co_await rt.drain();
   co_await take(rt, c);
   c.notify();
@@ -67,7 +67,7 @@ CONFORMANCE(Condition, ACancellationWhileTheLockIsAcquiredAgainIsRaisedWithTheLo
 CONFORMANCE(Condition, SeveralCancellationsWhileTheLockIsAcquiredAgainDoNotLoseIt,
             "condition.cancelled-reacquire") {
   condition c = rt.condition();
-  task t = waiter(rt, c, "waiter");
+  task t = telling_waiter(rt, c, "waiter");
   co_await rt.drain();
   co_await take(rt, c);
   t.cancel();
@@ -125,7 +125,7 @@ CONFORMANCE(Condition, TheMessageOfACancellationWhileTheLockIsAcquiredAgainIsKep
 CONFORMANCE(Condition, TheNotificationOfAWaiterCancelledInTheSamePassGoesToAnother,
             "condition.notification-passed-on") {
   condition c = rt.condition();
-  task a = waiter(rt, c, "a"), b = waiter(rt, c, "b");
+  task a = telling_waiter(rt, c, "a"), b = telling_waiter(rt, c, "b");
   co_await rt.drain();
   co_await take(rt, c);
   c.notify();
@@ -140,7 +140,7 @@ CONFORMANCE(Condition, TheNotificationOfAWaiterCancelledInTheSamePassGoesToAnoth
 CONFORMANCE(Condition, TheNotificationOfAWaiterCancelledAsItAcquiresTheLockGoesToAnother,
             "condition.notification-passed-on") {
   condition c = rt.condition();
-  task a = waiter(rt, c, "a"), b = waiter(rt, c, "b");
+  task a = telling_waiter(rt, c, "a"), b = telling_waiter(rt, c, "b");
   co_await rt.drain();
   co_await take(rt, c);
   c.notify();

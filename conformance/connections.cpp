@@ -1,30 +1,20 @@
 // Making connections: which addresses are tried, from which local end, and what is told when all fail.
 #include <assay/sdk/connecting.hpp>
 
+#include "connections.hpp"
 #include "gate.hpp"
 #include "plain_socket.hpp"
-#include "stream_pair.hpp"
 
 namespace assay::conformance {
 namespace {
 
 using ::testing::HasSubstr;
 
-co<> left(test_context& rt, connection c) {
-  c.writer.close();
-  co_await attempt(c.writer.wait_closed());
-  co_await rt.drain();
-}
-
 // Without a host a connection goes to the loopback addresses of the machine, of either family.
 connect_options to_loopback(int port) {
   connect_options to;
   to.port = port;
   return to;
-}
-
-std::string peer_of(const connection& c) {
-  return c.writer.get_extra_info("peername").as_list().at(0).as_text();
 }
 
 co<> reaches_the_only_one(test_context& rt, std::string host) {

@@ -4,17 +4,11 @@
 
 #include <array>
 
+#include "connections.hpp"
 #include "plain_socket.hpp"
-#include "stream_pair.hpp"
 
 namespace assay::conformance {
 namespace {
-
-co<> left(test_context& rt, connection c) {
-  c.writer.close();
-  co_await attempt(c.writer.wait_closed());
-  co_await rt.drain();
-}
 
 co<> begin_and_cancel(test_context& rt, int port, int sockets_before) {
   task connecting = rt.spawn([port]() -> co<> {
@@ -85,12 +79,6 @@ connect_options racing(int port, double delay) {
   to.happy_eyeballs_delay = delay;
   return to;
 }
-
-std::string peer_of(const connection& c) {
-  return c.writer.get_extra_info("peername").as_list().at(0).as_text();
-}
-
-void hang_up(reader, writer out) { out.close(); }
 
 constexpr double an_hour = 3600;
 

@@ -1,17 +1,11 @@
 // Making connections of sockets that are there already.
 #include <assay/sdk/connecting.hpp>
 
+#include "connections.hpp"
 #include "plain_socket.hpp"
-#include "stream_pair.hpp"
 
 namespace assay::conformance {
 namespace {
-
-co<> left(test_context& rt, connection c) {
-  c.writer.close();
-  co_await attempt(c.writer.wait_closed());
-  co_await rt.drain();
-}
 
 // What a socket of the test's own hears and says, and what the stream at the other end does.
 co<> talk(test_context& rt, connection c, const plain_socket& other) {

@@ -19,6 +19,9 @@ inline coroutine waiting_child(test_context& rt, const char* name, int cleanup =
   });
 }
 
+// A body that waits for ever.
+inline co<> wait_for_ever(test_context& rt) { co_await rt.create_future(); }
+
 // The outcome of a future that has everything it needs to end. One that does not end fails the test with the
 // reason; awaited, it would hang.
 inline co<outcome> outcome_after_drain(test_context& rt, future f, const char* why) {

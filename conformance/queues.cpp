@@ -6,14 +6,14 @@
 namespace assay::conformance {
 namespace {
 
-task getter(test_context& rt, queue q, std::string name) {
+task telling_getter(test_context& rt, queue q, std::string name) {
   return rt.spawn([&rt, q, name]() -> co<> {
     value item = co_await q.get_item();
     rt.trace("{} got {}", name, item);
   });
 }
 
-task putter(test_context& rt, queue q, value item) {
+task telling_putter(test_context& rt, queue q, value item) {
   return rt.spawn([&rt, q, item]() -> co<> {
     co_await q.put(item);
     rt.trace("put {}", item);
@@ -55,7 +55,7 @@ CONFORMANCE(Queue, ItemsComeOutInTheOrderInWhichTheyWerePut, "queue.fifo") {
 
 CONFORMANCE(Queue, GetWaitsUntilAnItemIsPut, "queue.get-waits") {
   queue q = rt.queue();
-  task t = getter(rt, q, "getter");
+  task t = telling_getter(rt, q, "getter");
   co_await rt.drain();
   EXPECT_FALSE(t.done()) << "get on an empty queue did not wait";
   co_await q.put(1);
@@ -66,7 +66,7 @@ CONFORMANCE(Queue, GetWaitsUntilAnItemIsPut, "queue.get-waits") {
 CONFORMANCE(Queue, PutWaitsUntilAnItemIsTaken, "queue.put-waits") {
   queue q = rt.queue(1);
   co_await q.put(1);
-  task t = putter(rt, q, 2);
+  task t = telling_putter(rt, q, 2);
   co_await rt.drain();
   EXPECT_FALSE(t.done()) << "put to a full queue did not wait";
   EXPECT_EQ(q.get_nowait(), 1);
@@ -117,7 +117,7 @@ CONFORMANCE(Queue, SizeEmptyFullAndMaxsizeTellTheState, "queue.state") {
 
 CONFORMANCE(Queue, WaitingGetsAreServedInTheirOrder, "queue.waiters-fifo") {
   queue q = rt.queue();
-  task a = getter(rt, q, "a"), b = getter(rt, q, "b"), c = getter(rt, q, "c");
+  task a = telling_getter(rt, q, "a"), b = telling_getter(rt, q, "b"), c = telling_getter(rt, q, "c");
   co_await rt.drain();
   co_await q.put(1);
   co_await q.put(2);
@@ -131,7 +131,7 @@ CONFORMANCE(Queue, WaitingGetsAreServedInTheirOrder, "queue.waiters-fifo") {
 CONFORMANCE(Queue, WaitingPutsAreServedInTheirOrder, "queue.waiters-fifo") {
   queue q = rt.queue(1);
   co_await q.put(0);
-  task a = putter(rt, q, 1), b = putter(rt, q, 2), c = putter(rt, q, 3);
+  task a = telling_putter(rt, q, 1), b = telling_putter(rt, q, 2), c = telling_putter(rt, q, 3);
   co_await rt.drain();
   for (int i = 0; i < 4; ++i) {
     EXPECT_RETURNS(attempt_call([&] { return q.get_nowait(); }), i);
@@ -142,7 +142,7 @@ CONFORMANCE(Queue, WaitingPutsAreServedInTheirOrder, "queue.waiters-fifo") {
 
 CONFORMANCE(Queue, AnItemTakenBeforeTheWaitingGetRunsLeavesThatWaiting, "queue.item-taken-before") {
   queue q = rt.queue();
-  task t = getter(rt, q, "getter");
+  task t = telling_getter(rt, q, "getter");
   co_await rt.drain();
   q.put_nowait(1);
   EXPECT_RETURNS(attempt_call([&] { return q.get_nowait(); }), 1);

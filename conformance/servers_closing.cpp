@@ -7,8 +7,6 @@
 namespace assay::conformance {
 namespace {
 
-void hang_up(reader, writer out) { out.close(); }
-
 // What was sent at the one end arrives at the other, both ways.
 co<> still_open(test_context& rt, stream_pair pair) {
   pair.client.writer.write("ping\n");

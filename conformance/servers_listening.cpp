@@ -7,8 +7,6 @@
 namespace assay::conformance {
 namespace {
 
-void hang_up(reader, writer out) { out.close(); }
-
 co<> stopped(test_context& rt, server listening) {
   listening.close();
   co_await rt.drain();

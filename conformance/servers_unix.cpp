@@ -28,8 +28,6 @@ class line_echo {
   std::shared_ptr<int> serving_ = std::make_shared<int>(0);
 };
 
-void hang_up(reader, writer out) { out.close(); }
-
 co<connection> connect_at(std::string path) {
   value both = co_await open_unix_connection(path);
   co_return connection(both);

@@ -12,6 +12,9 @@ inline co<connection> connect_to(test_context& rt, server listening) {
   co_return connection(both);
 }
 
+// A server's callback that wants nothing of its clients.
+inline void hang_up(reader, writer out) { out.close(); }
+
 struct stream_pair {
   stream_pair() = default;
   server listening;

@@ -9,11 +9,8 @@
 namespace assay::conformance {
 namespace {
 
-// A body that waits for ever.
-co<> wait_for_ever(test_context& rt) { co_await rt.create_future(); }
-
 // Keeps what ends the await at which the body waits for ever, and lets it out.
-co<> wait_for_ever(test_context& rt, outcome& inside) {
+co<> wait_and_tell(test_context& rt, outcome& inside) {
   inside = co_await attempt(rt.create_future());
   if (!inside.ok()) throw_error(inside.failure());
 }
@@ -89,14 +86,14 @@ CONFORMANCE(Timeout, WithoutALimitItNeverExpires, "timeout.no-limit", timed) {
 CONFORMANCE(Timeout, TheBodySeesACancellationAndOnlyTheExitMakesItATimeout, "timeout.cancellation-inside",
             timed) {
   outcome inside;
-  outcome left = co_await attempt(rt.with(rt.timeout(rt.unit()), [&] { return wait_for_ever(rt, inside); }));
+  outcome left = co_await attempt(rt.with(rt.timeout(rt.unit()), [&] { return wait_and_tell(rt, inside); }));
   EXPECT_RAISES(inside, error_kind::cancelled);
   EXPECT_RAISES(left, error_kind::timeout);
 }
 
 CONFORMANCE(Timeout, TheTimeoutErrorHasTheCancellationAsItsCause, "timeout.error-cause", timed) {
   outcome inside;
-  outcome left = co_await attempt(rt.with(rt.timeout(rt.unit()), [&] { return wait_for_ever(rt, inside); }));
+  outcome left = co_await attempt(rt.with(rt.timeout(rt.unit()), [&] { return wait_and_tell(rt, inside); }));
   REQUIRE_RAISES(left, error_kind::timeout);
   REQUIRE_TRUE(left.failure().cause()) << "the timeout error has no cause";
   EXPECT_EQ(left.failure().cause(), inside.failure()) << "another object than the cancellation in the body";

@@ -9,8 +9,6 @@
 namespace assay::conformance {
 namespace {
 
-co<> wait_for_ever(test_context& rt) { co_await rt.create_future(); }
-
 CONFORMANCE(Timeout, ACancellationBeforeTheDeadlinePasses, "timeout.foreign-cancellation", timed) {
   time_limit limit = rt.timeout(ample);
   task t = rt.spawn([&]() -> co<> { co_await rt.with(limit, [&] { return wait_for_ever(rt); }); });
