@@ -33,11 +33,6 @@ struct before {
   }
 };
 
-aio::task<value> nothing(aio::task<void> operation) {
-  co_await operation;
-  co_return value();
-}
-
 // A queue of any order.
 class queue_object : public assay_object {
  public:
@@ -126,7 +121,7 @@ assay_error* create(int32_t order, int64_t maxsize, assay_object** out) {
 }
 
 assay_error* put(assay_object* o, const assay_value* item, assay_object** awaitable) {
-  return guarded([&] { *awaitable = new_awaitable(nothing(as_queue(o).put(value::share(*item)))); });
+  return guarded([&] { *awaitable = new_awaitable(as_queue(o).put(value::share(*item))); });
 }
 assay_error* get(assay_object* o, assay_object** awaitable) {
   return guarded([&] { *awaitable = new_awaitable(as_queue(o).get()); });
@@ -153,7 +148,7 @@ assay_error* task_done(assay_object* o) {
   return guarded([&] { as_queue(o).task_done(); });
 }
 assay_error* join(assay_object* o, assay_object** awaitable) {
-  return guarded([&] { *awaitable = new_awaitable(nothing(as_queue(o).join())); });
+  return guarded([&] { *awaitable = new_awaitable(as_queue(o).join()); });
 }
 assay_error* shutdown(assay_object* o, int32_t immediate) {
   return guarded([&] { as_queue(o).shutdown(immediate != 0); });

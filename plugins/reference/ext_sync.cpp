@@ -212,10 +212,10 @@ assay_error* barrier_wait(assay_object* o, assay_object** awaitable) {
   return guarded([&] { *awaitable = new_awaitable(arrive(as_barrier(o).wait())); });
 }
 assay_error* barrier_reset(assay_object* o, assay_object** awaitable) {
-  return guarded([&] { *awaitable = new_awaitable(nothing(as_barrier(o).reset())); });
+  return guarded([&] { *awaitable = new_awaitable(as_barrier(o).reset()); });
 }
 assay_error* barrier_abort(assay_object* o, assay_object** awaitable) {
-  return guarded([&] { *awaitable = new_awaitable(nothing(as_barrier(o).abort())); });
+  return guarded([&] { *awaitable = new_awaitable(as_barrier(o).abort()); });
 }
 assay_error* barrier_parties(assay_object* o, int64_t* parties) {
   return guarded([&] { *parties = static_cast<int64_t>(as_barrier(o).parties()); });

@@ -28,10 +28,6 @@ const aio::server& as_server(assay_object* o) {
   return static_cast<server_object*>(o)->get();
 }
 
-aio::task<value> nothing(aio::task<void> operation) {
-  co_await operation;
-  co_return value();
-}
 
 }  // namespace
 
@@ -50,16 +46,16 @@ assay_error* server_is_serving(assay_object* o, std::int32_t* out) {
   return guarded([&] { *out = as_server(o).is_serving(); });
 }
 assay_error* server_start_serving(assay_object* o, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(nothing(as_server(o).start_serving())); });
+  return guarded([&] { *out = new_awaitable(as_server(o).start_serving()); });
 }
 assay_error* server_serve_forever(assay_object* o, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(nothing(as_server(o).serve_forever())); });
+  return guarded([&] { *out = new_awaitable(as_server(o).serve_forever()); });
 }
 assay_error* server_close(assay_object* o) {
   return guarded([&] { as_server(o).close(); });
 }
 assay_error* server_wait_closed(assay_object* o, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(nothing(as_server(o).wait_closed())); });
+  return guarded([&] { *out = new_awaitable(as_server(o).wait_closed()); });
 }
 assay_error* server_close_clients(assay_object* o) {
   return guarded([&] { as_server(o).close_clients(); });
