@@ -72,6 +72,10 @@ block_store::region& block_store::region_with_room() {
     link(regions_with_room_, *new (map_region(regions_ >= regions_of_small_pages)) region);
     ++regions_;
     ++empty_regions_;
+    if (given_back_ > 0) {
+      --given_back_;
+      ++kept_;
+    }
   }
   return *regions_with_room_;
 }
@@ -148,7 +152,9 @@ void block_store::release(region& of, slab& empty) noexcept {
   of.free_slabs |= std::uint32_t{1} << (&empty - of.slabs.data());
   if (of.free_slabs != region::all_free) return;
   ++empty_regions_;
-  if (empty_regions_ > kept_) unmap(of);
+  if (empty_regions_ <= kept_) return;
+  unmap(of);
+  ++given_back_;
 }
 
 void block_store::unmap(region& empty) noexcept {

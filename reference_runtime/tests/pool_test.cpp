@@ -134,6 +134,25 @@ TEST(BlockStore, ReturnsRegionsThatNothingIsInButForSome) {
   EXPECT_EQ(store.bytes_taken(), 0U);
 }
 
+TEST(BlockStore, KeepsTheRegionsOfABurstThatCameAgain) {
+  block_store store(empty_regions_kept);
+  const auto burst = [&store](std::size_t regions) {
+    std::vector<taken> all;
+    while (store.regions() < regions || all.empty()) all.push_back(take_one(store, 64));
+    for (const taken& one : all) give_one(store, one);
+  };
+  const std::size_t peak = 3 * empty_regions_kept;
+  burst(peak);
+  ASSERT_EQ(store.regions(), empty_regions_kept) << "one burst need not come again";
+  burst(peak);
+  EXPECT_EQ(store.regions(), peak);
+  store.trim(1);
+  burst(peak);
+  EXPECT_EQ(store.regions(), peak);
+  burst(2 * peak);
+  EXPECT_EQ(store.regions(), peak) << "this one was larger than any before";
+}
+
 TEST(BlockStore, ReturnsMoreWhenItIsTold) {
   block_store store(empty_regions_kept);
   std::vector<taken> all;
