@@ -28,7 +28,6 @@ const aio::server& as_server(assay_object* o) {
   return static_cast<server_object*>(o)->get();
 }
 
-
 }  // namespace
 
 value as_value(aio::server s) {

@@ -21,9 +21,9 @@ class block_store {
   static constexpr std::size_t classes = free_lists::classes;
   static constexpr std::size_t slab_size = std::size_t{64} << 10, region_size = std::size_t{2} << 20;
 
-  // Regions that nothing is in go back to the system, but for so many, and for as many more as were given back and
-  // then asked for again: a program that needs a million tasks each second has their memory cleared twice, not
-  // each time, and one that needed them once does not keep it.
+  // Regions that nothing is in go back to the system, but for so many, and for as many more as were given
+  // back and then asked for again: a program that needs a million tasks each second has their memory cleared
+  // twice, not each time, and one that needed them once does not keep it.
   constexpr explicit block_store(std::size_t empty_regions_kept) : kept_(empty_regions_kept) {}
   block_store(const block_store&) = delete;
   block_store& operator=(const block_store&) = delete;
