@@ -61,3 +61,30 @@ endif()
 
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
+
+# Of UndefinedBehaviorSanitizer's checks those at each access of memory cost as much to compile as all the others. What
+# is neither the runtime nor holds a plugin's pointers leaves them to AddressSanitizer.
+function(assay_leave_accesses_to_asan target)
+  if(ASSAY_SANITIZE MATCHES "address.*undefined")
+    target_compile_options(${target} PRIVATE -fno-sanitize=null,alignment,object-size,vptr)
+  endif()
+endfunction()
+
+# For what many files make up and nobody waits for, as test bodies: g++ needs a third of the time at -Og that it needs
+# at -O2. The last -O given wins.
+function(assay_compile_fast target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Og>)
+  assay_leave_accesses_to_asan(${target})
+endfunction()
+
+option(ASSAY_UNITY "Compile the files of a target by eights: the headers that they share are read once" ON)
+# A name that two files of a target have in an unnamed namespace is an error then, as it is for scripts/lint. g++ warns
+# of templates with types of those namespaces, for it takes the files for headers.
+function(assay_compile_together target)
+  if(ASSAY_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+    endif()
+  endif()
+endfunction()

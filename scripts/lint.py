@@ -28,7 +28,7 @@ def flags_for_clang(command, scratch):
     command = re.sub(r"^.*?ccache\s+(?=/)", "", command)
     command = re.sub(r"^\S+ ", "", command)
     command = re.sub(r" -o \S+ -c \S+", "", command)
-    command = re.sub(r" -Winvalid-pch| -Wno-maybe-uninitialized| -Wno-restrict", "", command)
+    command = re.sub(r" -Winvalid-pch| -Wno-subobject-linkage| -Wno-maybe-uninitialized| -Wno-restrict", "", command)
     header = re.search(r"-include (\S+cmake_pch\.hxx)", command)
     if header:
         text = pathlib.Path(header[1]).read_bytes()
@@ -49,8 +49,17 @@ def headers_of(entry):
     return sorted(f for f in found if ROOT in f.parents)
 
 
+def apart(entry):
+    """The commands of the units that a build compiles together, each as if it were compiled alone."""
+    if not re.search(r"/Unity/unity_\d+_cxx\.cxx$", entry["file"]):
+        return [entry]
+    together = re.findall(r'^#include "(.+)"$', pathlib.Path(entry["file"]).read_text(), re.MULTILINE)
+    return [dict(entry, file=file, command=entry["command"].replace(entry["file"], file)) for file in together]
+
+
 def read_units(build, scratch, wanted):
-    entries = json.loads((build / "compile_commands.json").read_text())
+    commands = json.loads((build / "compile_commands.json").read_text())
+    entries = [alone for entry in commands for alone in apart(entry)]
     # Generated units and those of another language mode than C++ are not ours to lint.
     ours = {e["file"]: e for e in entries
             if e["file"].endswith(".cpp") and build not in pathlib.Path(e["file"]).parents and wanted.search(e["file"])}

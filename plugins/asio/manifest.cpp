@@ -184,7 +184,7 @@ const char* const adaptations[] = {
     "A queue is a channel; one without a bound has the greatest capacity, for 0 is a hand-over in Asio.",
     nullptr};
 
-const char* const info[] = {"Boost.Asio=" BOOST_LIB_VERSION, nullptr};
+const char* const versions[] = {"Boost.Asio=" BOOST_LIB_VERSION, nullptr};
 
 }  // namespace
 
@@ -197,7 +197,7 @@ const assay_manifest manifest_table = {
     .features = features,
     .variants = nullptr,
     .adaptations = adaptations,
-    .info = info,
+    .info = versions,
 };
 
 }  // namespace asio_plugin

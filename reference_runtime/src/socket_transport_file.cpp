@@ -14,7 +14,7 @@ namespace aio::detail {
 namespace {
 
 /// What one look at the socket sends at most: other connections want their turn.
-constexpr std::uint64_t chunk = 1 << 20;
+constexpr std::uint64_t file_chunk = 1 << 20;
 
 }  // namespace
 
@@ -34,7 +34,7 @@ void socket_transport::stop_sending_file(file_sending& f) noexcept {
 void socket_transport::send_more_of_file() {
   file_sending& f = *file_;
   auto at = static_cast<off_t>(f.offset + f.sent);
-  const std::size_t wanted = f.left ? std::min(*f.left, chunk) : chunk;
+  const std::size_t wanted = f.left ? std::min(*f.left, file_chunk) : file_chunk;
   const ssize_t n = without_sigpipe([&] { return ::sendfile(fd_, f.fd, &at, wanted); });
   if (n < 0) {
     if (errno == EAGAIN || errno == EINTR) return;

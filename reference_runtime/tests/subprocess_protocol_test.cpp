@@ -36,12 +36,6 @@ class recorder : public subprocess_protocol {
   const future<void> lost;
 };
 
-process_options piped() {
-  process_options options;
-  options.stdin_mode = options.stdout_mode = options.stderr_mode = stdio::pipe;
-  return options;
-}
-
 class SubprocessProtocol : public LoopTest {
  protected:
   std::shared_ptr<recorder> heard = std::make_shared<recorder>(*loop);

@@ -5,12 +5,6 @@
 namespace aio::test {
 namespace {
 
-process_options piped() {
-  process_options options;
-  options.stdin_mode = options.stdout_mode = options.stderr_mode = stdio::pipe;
-  return options;
-}
-
 task<process::output> talk(std::string command, std::optional<std::string> input, process_options options) {
   const process p = co_await create_subprocess_shell(std::move(command), std::move(options));
   auto result = co_await p.communicate(std::move(input));

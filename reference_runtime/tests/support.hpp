@@ -27,6 +27,13 @@ inline task<int> gathering_of_two() {
   co_return a + b;
 }
 
+/// A child all of whose streams are pipes.
+inline process_options piped() {
+  process_options options;
+  options.stdin_mode = options.stdout_mode = options.stderr_mode = stdio::pipe;
+  return options;
+}
+
 /// A test with a loop of its own. Reports and log messages nobody expected fail the test.
 class LoopTest : public ::testing::Test {
  protected:

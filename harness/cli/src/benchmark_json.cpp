@@ -8,15 +8,15 @@
 namespace assay::cli {
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
-json row(const std::string& name, const results::benchmark_result& b, std::size_t repetition) {
-  json r{{"name", name},
-         {"run_name", name},
-         {"run_type", "iteration"},
-         {"repetitions", std::max<std::size_t>(b.samples_ns.size(), 1)},
-         {"repetition_index", repetition},
-         {"threads", 1}};
+ordered_json row(const std::string& name, const results::benchmark_result& b, std::size_t repetition) {
+  ordered_json r{{"name", name},
+                 {"run_name", name},
+                 {"run_type", "iteration"},
+                 {"repetitions", std::max<std::size_t>(b.samples_ns.size(), 1)},
+                 {"repetition_index", repetition},
+                 {"threads", 1}};
   if (!b.error.empty()) {
     r["error_occurred"] = true;
     r["error_message"] = b.error;
@@ -37,11 +37,12 @@ json row(const std::string& name, const results::benchmark_result& b, std::size_
 }  // namespace
 
 void write_benchmark_json(std::ostream& out, const results::run_result& run) {
-  json context{{"date", run.started}, {"executable", run.command.empty() ? "assay" : run.command.front()}};
+  ordered_json context{{"date", run.started},
+                       {"executable", run.command.empty() ? "assay" : run.command.front()}};
   for (const auto& [key, value] : run.environment) context[key] = value;
   context["library_build_type"] = "release";
-  json plugins = json::array();
-  json rows = json::array();
+  ordered_json plugins = ordered_json::array();
+  ordered_json rows = ordered_json::array();
   for (const results::plugin_result& plugin : run.plugins) {
     plugins.push_back({{"name", plugin.name}, {"runtime", plugin.runtime}, {"version", plugin.version}});
     for (const results::benchmark_result& b : plugin.benchmarks) {
@@ -52,7 +53,7 @@ void write_benchmark_json(std::ostream& out, const results::run_result& run) {
     }
   }
   context["plugins"] = plugins;
-  out << results::dump(json{{"context", context}, {"benchmarks", rows}}) << '\n';
+  out << results::dump(ordered_json{{"context", context}, {"benchmarks", rows}}) << '\n';
 }
 
 }  // namespace assay::cli

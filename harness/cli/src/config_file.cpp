@@ -24,13 +24,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array of_one_call_alone = {"help", "profile", "config", "no-config", "debugger"};
-constexpr std::array<std::string_view, 5> paths = {"expect", "baseline", "rerun-failed", "json",
-                                                   "update-expectations"};
+constexpr std::array<std::string_view, 5> path_keys = {"expect", "baseline", "rerun-failed", "json",
+                                                       "update-expectations"};
 
 // A key or a value of the file may hold anything.
 [[noreturn]] void refuse(const std::string& what) { throw usage_error(results::terminal_line(what)); }
 
-using entries = std::map<std::string, const toml::node*>;
+using settings = std::map<std::string, const toml::node*>;
 
 fs::path found_upwards() {
   std::error_code error;
@@ -62,8 +62,8 @@ class reader {
     refuse(fmt::format("{}:{}: {}", file_.string(), at.source().begin.line, what));
   }
 
-  entries chosen(const std::string& profile) const {
-    entries all;
+  settings chosen(const std::string& profile) const {
+    settings all;
     for (const auto& [key, value] : document_)
       if (key.str() != "profile") all[std::string(key.str())] = &value;
     const toml::table* profiles = profile_tables();
@@ -139,7 +139,7 @@ class reader {
       std::error_code none;
       return fs::exists(file_.parent_path() / value, none) ? beside_the_file(value) : value;
     }
-    const bool is_path = std::find(paths.begin(), paths.end(), key) != paths.end();
+    const bool is_path = std::find(path_keys.begin(), path_keys.end(), key) != path_keys.end();
     const bool is_switch = value == "true" || value == "false";
     return is_path && !is_switch ? beside_the_file(value) : value;
   }

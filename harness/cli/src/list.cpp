@@ -16,9 +16,9 @@
 namespace assay::cli {
 namespace {
 
-using tests = std::vector<results::test_result>;
+using listed_tests = std::vector<results::test_result>;
 
-void print_text(const tests& selected) {
+void print_text(const listed_tests& selected) {
   std::string area;
   for (const results::test_result& test : selected) {
     if (test.area != area) {
@@ -32,13 +32,13 @@ void print_text(const tests& selected) {
 }
 
 // One line a test, for assay_discover_tests.
-void print_ctest(const tests& selected) {
+void print_ctest(const listed_tests& selected) {
   for (const results::test_result& test : selected) {
     fmt::print("{} area:{} level:{}\n", test.id(), test.area, level_of(test));
   }
 }
 
-void print_json(const tests& selected) {
+void print_json(const listed_tests& selected) {
   auto all = nlohmann::ordered_json::array();
   for (const results::test_result& test : selected) {
     const results::filter_subject subject = results::subject_of(test, results::clause_table::suite());
@@ -74,7 +74,7 @@ void add_list(CLI::App& app, surroundings& around) {
       ->check(CLI::IsMember({"text", "json", "ctest", "ids"}).description(""));
   asked->suite.add_to(*command);
   command->callback([asked, &around] {
-    tests selected = select_tests(asked->filter);
+    listed_tests selected = select_tests(asked->filter);
     asked->suite.mark(selected);
     if (selected.empty()) {
       complain("assay: the filter '{}' selects no test\n", asked->filter);

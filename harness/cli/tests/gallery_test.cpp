@@ -22,7 +22,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 // Some tests that gather, and some before and after them that do not.
-const std::string filter = "Gather.Result* or Shield.CancellingTheInner* or area:sleep";
+const std::string three_tests = "Gather.Result* or Shield.CancellingTheInner* or area:sleep";
 
 struct misdeed {
   std::string name;
@@ -47,7 +47,7 @@ class Gallery : public testing::TestWithParam<misdeed> {
   results::run_result run(const std::string& name, const std::vector<std::string>& more = {}) {
     const std::string mark = "GALLERY_MARK=" + std::to_string(getpid()) + "." + name;
     std::vector<std::string> args{"run",      plugin_file("hostile_gallery") + ",do=" + name,
-                                  "--filter", filter,
+                                  "--filter", three_tests,
                                   "-r",       "json:" + files.file("r.json"),
                                   "-r",       "jsonl:" + files.file("r.jsonl"),
                                   "-r",       "html:" + files.file("r.html"),
@@ -87,7 +87,7 @@ class Gallery : public testing::TestWithParam<misdeed> {
 const std::set<std::string>& users() {
   static const std::set<std::string> all = [] {
     const scratch files;
-    run_assay({"run", plugin_file("hostile_gallery") + ",do=confess", "--filter", filter, "-r",
+    run_assay({"run", plugin_file("hostile_gallery") + ",do=confess", "--filter", three_tests, "-r",
                "json:" + files.file("r.json")});
     std::set<std::string> found;
     const results::run_result seen = results::read_run(files.file("r.json"));
@@ -236,7 +236,7 @@ TEST_F(Gallery, WhatIsFreedOrClosedMayDoAnythingToItsTestAndNothingToOthers) {
 }
 
 TEST_F(Gallery, ACrashInTheLibrarysConstructorIsALoadError) {
-  const finished ended = run_assay({"run", plugin_file("constructor_crashes"), "--filter", filter});
+  const finished ended = run_assay({"run", plugin_file("constructor_crashes"), "--filter", three_tests});
   EXPECT_EQ(ended.code, 5);
   EXPECT_THAT(ended.err, HasSubstr("killed by SIGABRT (aborted) while it was being loaded"));
 }

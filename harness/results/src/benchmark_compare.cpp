@@ -56,7 +56,7 @@ std::string_view to_string(speed s) noexcept {
 
 std::vector<benchmark_change> compare_benchmarks(const run_result& before, const run_result& after,
                                                  double allowed) {
-  std::vector<benchmark_change> changes;
+  std::vector<benchmark_change> found;
   for (const plugin_result& plugin : after.plugins) {
     const plugin_result* old = named(before.plugins, plugin.name);
     if (old == nullptr) continue;
@@ -69,10 +69,10 @@ std::vector<benchmark_change> compare_benchmarks(const run_result& before, const
       change.before_ns = was->real_ns;
       change.after_ns = now.real_ns;
       judge(change, *was, now, allowed);
-      changes.push_back(std::move(change));
+      found.push_back(std::move(change));
     }
   }
-  return changes;
+  return found;
 }
 
 }  // namespace assay::results

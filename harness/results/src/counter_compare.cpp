@@ -45,7 +45,7 @@ std::string_view to_string(growth g) noexcept {
 
 std::vector<counter_change> compare_counters(const run_result& before, const run_result& after,
                                              const std::vector<std::string>& counters, double allowed) {
-  std::vector<counter_change> changes;
+  std::vector<counter_change> found;
   for (const plugin_result& plugin : after.plugins) {
     const auto old = std::find_if(before.plugins.begin(), before.plugins.end(),
                                   [&](const plugin_result& p) { return p.name == plugin.name; });
@@ -61,11 +61,11 @@ std::vector<counter_change> compare_counters(const run_result& before, const run
         change.benchmark = now.name;
         change.counter = counter;
         judge(change, then_value, now_value, allowed);
-        changes.push_back(std::move(change));
+        found.push_back(std::move(change));
       }
     }
   }
-  return changes;
+  return found;
 }
 
 }  // namespace assay::results

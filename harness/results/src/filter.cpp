@@ -26,7 +26,7 @@ bool glob(const std::string& pattern, std::string_view text) {
   return ::fnmatch(pattern.c_str(), std::string(text).c_str(), 0) == 0;
 }
 
-bool is_glob(std::string_view text) { return text.find_first_of("*?[\\") != std::string_view::npos; }
+bool has_wildcards(std::string_view text) { return text.find_first_of("*?[\\") != std::string_view::npos; }
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -207,7 +207,7 @@ class parser {
 
   std::function<bool(const filter_subject&)> single(const token& t, const std::string& value) {
     if (t.key.empty() || t.key == "test") {
-      const bool whole_suite = t.key.empty() && !is_glob(value);
+      const bool whole_suite = t.key.empty() && !has_wildcards(value);
       return [value, whole_suite](const filter_subject& s) {
         if (whole_suite && s.suite == value) return true;
         std::string id(s.suite);

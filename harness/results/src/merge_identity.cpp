@@ -8,13 +8,13 @@
 namespace assay::results {
 namespace {
 
-std::string quoted(const std::string& text) { return text.empty() ? "none" : "'" + text + "'"; }
+std::string or_none(const std::string& text) { return text.empty() ? "none" : "'" + text + "'"; }
 
 std::string words(const pairs& options) {
   std::string text;
   for (const auto& [name, value] : options)
     text += fmt::format("{}{}={}", text.empty() ? "" : ",", name, value);
-  return quoted(text);
+  return or_none(text);
 }
 
 [[noreturn]] void refuse(const named_run& a, const named_run& b, const std::string& what,
@@ -55,11 +55,11 @@ void check_one_suite(const std::vector<named_run>& parts) {
   for (const named_run& part : parts) {
     const named_run& first = parts.front();
     if (part.run.suite_version != first.run.suite_version)
-      refuse(first, part, "suite version", quoted(first.run.suite_version), quoted(part.run.suite_version));
+      refuse(first, part, "suite version", or_none(first.run.suite_version), or_none(part.run.suite_version));
     if (part.run.suite != first.run.suite)
-      refuse(first, part, "dated suite", quoted(first.run.suite), quoted(part.run.suite));
+      refuse(first, part, "dated suite", or_none(first.run.suite), or_none(part.run.suite));
     if (part.run.filter != first.run.filter)
-      refuse(first, part, "filter", quoted(first.run.filter), quoted(part.run.filter));
+      refuse(first, part, "filter", or_none(first.run.filter), or_none(part.run.filter));
     if (part.run.time_scale != first.run.time_scale)
       refuse(first, part, "time scale", fmt::format("{}", first.run.time_scale),
              fmt::format("{}", part.run.time_scale));
