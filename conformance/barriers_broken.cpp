@@ -14,7 +14,7 @@ std::vector<task> tasks(const Tasks&... all) {
 // Ends the test where the tasks have not ended; else expects that each failed with broken-barrier.
 co<> expect_broken(test_context& rt, std::vector<task> waiting) {
   co_await rt.drain();
-  for (task t : waiting) {
+  for (const task& t : waiting) {
     REQUIRE_TRUE(t.done()) << "a waiter still waits";
     EXPECT_RAISES(co_await attempt(t), error_kind::broken_barrier);
   }
