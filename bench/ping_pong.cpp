@@ -5,7 +5,7 @@
 namespace assay::bench {
 namespace {
 
-constexpr int exchanges = 1000;
+constexpr int rounds = 1000;
 constexpr const char* no_turns = "the two tasks did not wake each other by turns";
 
 // Whose turn it is: that of the player with this number.
@@ -40,12 +40,12 @@ class event_player final : public body {
   match& match_;
   int number_;
   object mine_, other_;
-  int left_ = exchanges;
+  int left_ = rounds;
   bool began_ = false;
 };
 
 void EventPingPong(benchmark::State& state) {
-  measure(state, exchanges, {"event.wait", "event.clear", "event.set-wakes-all"},
+  measure(state, rounds, {"event.wait", "event.clear", "event.set-wakes-all"},
           {"task.create", "sync.event_create", "sync.event_set", "sync.event_clear", "sync.event_wait"},
           [](loop_fixture& loop) {
             match m;
@@ -77,7 +77,7 @@ class queue_player final : public body {
     began_ = true;
     if (left_-- == 0) {
       // Each hit was seen: the first ball is 0.
-      match_.sees.expect(ball_ == 2 * (exchanges - 1) + number_, "an item was lost, or came twice");
+      match_.sees.expect(ball_ == 2 * (rounds - 1) + number_, "an item was lost, or came twice");
       return finish(out);
     }
     return await(get(mine_), out);
@@ -86,12 +86,12 @@ class queue_player final : public body {
   int number_;
   object mine_, other_;
   std::int64_t ball_ = 0;
-  int left_ = exchanges;
+  int left_ = rounds;
   bool began_ = false;
 };
 
 void QueuePingPong(benchmark::State& state) {
-  measure(state, exchanges, {"queue.fifo", "queue.get-waits"},
+  measure(state, rounds, {"queue.fifo", "queue.get-waits"},
           {"task.create", "queue.create", "queue.get", "queue.put_nowait"}, [](loop_fixture& loop) {
             match m;
             loop.run(new crew(2, [&] {

@@ -62,27 +62,29 @@ endif()
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 
-# Of UndefinedBehaviorSanitizer's checks those at each access of memory cost as much to compile as all the others. What
-# is neither the runtime nor holds a plugin's pointers leaves them to AddressSanitizer.
+# Of UndefinedBehaviorSanitizer's checks those at each access of memory take a quarter of a build. Tests, and what holds
+# no pointer of a plugin, leave them to AddressSanitizer; fuzzing does not.
 function(assay_leave_accesses_to_asan target)
-  if(ASSAY_SANITIZE MATCHES "address.*undefined")
+  if(ASSAY_SANITIZE MATCHES "address" AND ASSAY_SANITIZE MATCHES "undefined" AND NOT ASSAY_FUZZ)
     target_compile_options(${target} PRIVATE -fno-sanitize=null,alignment,object-size,vptr)
   endif()
 endfunction()
 
-# For what many files make up and nobody waits for, as test bodies: g++ needs a third of the time at -Og that it needs
-# at -O2. The last -O given wins.
+# For what many files make up and nobody waits for, as test bodies: behind the parser g++ needs a third of the time at
+# -Og that it needs at -O2. The last -O given wins.
 function(assay_compile_fast target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Og>)
   assay_leave_accesses_to_asan(${target})
 endfunction()
 
 option(ASSAY_UNITY "Compile the files of a target by eights: the headers that they share are read once" ON)
-# A name that two files of a target have in an unnamed namespace is an error then, as it is for scripts/lint. g++ warns
-# of templates with types of those namespaces, for it takes the files for headers.
+# assay_compile_together(<target> [ALONE <file>...]): ALONE are those with names of others in their unnamed namespaces.
+# g++ warns of templates with types of those namespaces, for it takes the files for headers.
 function(assay_compile_together target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "ALONE")
   if(ASSAY_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
     endif()

@@ -5,6 +5,7 @@
 
 namespace assay::conformance {
 
+// Closes a connection whose other end is somebody else's to close.
 inline co<> left(test_context& rt, connection c) {
   c.writer.close();
   co_await attempt(c.writer.wait_closed());
