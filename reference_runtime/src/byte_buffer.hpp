@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace aio::detail {
 
@@ -26,6 +27,11 @@ class byte_buffer {
     if (begin_ == bytes_.size()) clear();
   }
   std::string take(std::size_t n) {
+    // All of much without a copy, unless that would give away more memory than is used.
+    if (begin_ == 0 && n >= bytes_.size() && bytes_.size() >= worth_moving &&
+        bytes_.capacity() <= 2 * bytes_.size()) {
+      return std::exchange(bytes_, std::string());
+    }
     std::string taken(view().substr(0, n));
     consume(taken.size());
     return taken;
@@ -38,6 +44,7 @@ class byte_buffer {
 
  private:
   static constexpr std::size_t kept_capacity = 64 * 1024;
+  static constexpr std::size_t worth_moving = 4096;
 
   std::string bytes_;
   std::size_t begin_ = 0;

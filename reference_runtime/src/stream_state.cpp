@@ -13,20 +13,15 @@
 
 namespace aio::detail {
 
-reader_state::reader_state(event_loop& loop, std::ptrdiff_t lim)
-    : limit(static_cast<std::size_t>(lim)), loop_(&loop) {
+reader_state::reader_state(event_loop& loop, std::ptrdiff_t lim) : limit(static_cast<std::size_t>(lim)) {
   if (lim <= 0) throw value_error("the limit of a stream must be above zero");
-}
-
-void reader_state::wake() {
-  const future<void> waiter = std::exchange(waiter_, {});
-  if (waiter && !waiter.done()) waiter.set_result();
+  binding_.admits(loop);
 }
 
 void reader_state::feed_data(std::string_view data) {
   if (data.empty()) return;
   buffer.append(data);
-  wake();
+  line_.wake_next();
   if (transport_ && !paused_ && buffer.size() > 2 * limit) {
     paused_ = true;
     transport_->pause_reading();
@@ -35,13 +30,12 @@ void reader_state::feed_data(std::string_view data) {
 
 void reader_state::feed_eof() {
   eof = true;
-  wake();
+  line_.wake_next();
 }
 
 void reader_state::set_exception(std::exception_ptr e) {
   error = std::move(e);
-  const future<void> waiter = std::exchange(waiter_, {});
-  if (waiter && !waiter.done()) waiter.set_exception(error);
+  if (line_.wake_next()) broke_a_wait_ = true;
 }
 
 void reader_state::maybe_resume() {
@@ -50,22 +44,17 @@ void reader_state::maybe_resume() {
   if (transport_) transport_->resume_reading();
 }
 
-task<void> reader_state::wait_for_data(const char* who) {
-  if (waiter_) {
-    throw runtime_error(std::string(who) +
-                        "() called while another coroutine is already waiting for incoming data");
+std::exception_ptr reader_state::about_to_wait(const char* who) {
+  if (line_.any_not_woken()) {
+    return std::make_exception_ptr(runtime_error(
+        std::string(who) + "() called while another coroutine is already waiting for incoming data"));
   }
   // readexactly() of more than the buffer's pause mark: else nothing would come any more.
   if (paused_) {
     paused_ = false;
     if (transport_) transport_->resume_reading();
   }
-  const future<void> waiter = loop_->create_future<void>();
-  waiter_ = waiter;
-  future<void> awaited = waiter;
-  outcome<void> woken = co_await outcome_of(awaited);
-  if (waiter_ == waiter) waiter_ = {};
-  if (std::exception_ptr e = woken.error()) co_await fail_with(std::move(e));
+  return nullptr;
 }
 
 stream_protocol::stream_protocol(event_loop& loop, std::shared_ptr<reader_state> reader)

@@ -3,6 +3,7 @@
 
 #include <deque>
 
+#include <aio/detail/stream_operations.hpp>
 #include <aio/future.hpp>
 #include <aio/streams.hpp>
 #include <aio/transport.hpp>
@@ -11,6 +12,7 @@
 
 namespace aio::detail {
 
+class data_arrival;
 class server_state;
 
 /// The buffer of a reader and who waits for it (asyncio.StreamReader).
@@ -29,8 +31,10 @@ class reader_state {
   void feed_eof();
   void set_exception(std::exception_ptr e);
 
-  /// Suspends until data or the end came. `who` is named if somebody else waits already.
-  task<void> wait_for_data(const char* who);
+  /// To be awaited: until data or the end came. Throws as about_to_wait() says, and set_exception().
+  data_arrival wait_for_data(const char* who);
+  /// Has data come, if that was paused. Gives the error instead if somebody waits already: `who` is named.
+  std::exception_ptr about_to_wait(const char* who);
   void maybe_resume();
 
   byte_buffer buffer;
@@ -39,13 +43,40 @@ class reader_state {
   std::exception_ptr error;
 
  private:
-  void wake();
+  friend class data_waiter;
 
-  event_loop* loop_;
-  future<void> waiter_;
+  waiting_line line_;  // of one: see about_to_wait()
+  loop_binding binding_;
   transport_ptr transport_;
   bool paused_ = false;
+  bool broke_a_wait_ = false;  // the error came to one who waited
 };
+
+/// A data_waiter and nothing else, for coroutines.
+class data_arrival final : public data_waiter {
+ public:
+  data_arrival(reader_state& reader, const char* who) noexcept : reader_(reader), who_(who) {}
+  ~data_arrival() { leave(); }
+
+  bool await_ready() const {
+    if (std::exception_ptr e = reader_.about_to_wait(who_)) std::rethrow_exception(std::move(e));
+    return false;
+  }
+  template <class P>
+  bool await_suspend(std::coroutine_handle<P> h) {
+    return wait(reader_, h.promise());
+  }
+  void await_resume() {
+    if (failed(reader_)) [[unlikely]]
+      std::rethrow_exception(failure(reader_));
+  }
+
+ private:
+  reader_state& reader_;
+  const char* who_;
+};
+
+inline data_arrival reader_state::wait_for_data(const char* who) { return data_arrival(*this, who); }
 
 /// Joins a reader and a writer to a transport (asyncio.StreamReaderProtocol with FlowControlMixin).
 class stream_protocol final : public protocol {
@@ -58,6 +89,8 @@ class stream_protocol final : public protocol {
   void resume_writing() override;
   void connection_lost(std::exception_ptr e) override;
 
+  /// Whether drain() has nothing to wait for, nor to tell.
+  bool may_write_on() const noexcept { return !paused_ && !lost_ && !(reader_ && reader_->error); }
   /// Suspends while writing is paused.
   task<void> drain();
   const future<void>& closed() const noexcept { return closed_; }

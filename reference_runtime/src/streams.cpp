@@ -14,24 +14,6 @@ namespace {
 using state = std::shared_ptr<detail::reader_state>;
 
 // The coroutines hold the state by value: the handle they were called on may go first.
-task<std::string> read_some(state s, std::size_t n) {
-  if (s->error) std::rethrow_exception(s->error);
-  if (n == 0) co_return std::string();
-  if (s->buffer.empty() && !s->eof) co_await s->wait_for_data("read");
-  std::string data = s->buffer.take(n);
-  s->maybe_resume();
-  co_return data;
-}
-
-task<std::string> read_all(state s) {
-  std::string all;
-  for (;;) {
-    const std::string block = co_await read_some(s, s->limit);
-    if (block.empty()) co_return all;
-    all += block;
-  }
-}
-
 task<std::string> read_exactly(state s, std::ptrdiff_t count) {
   if (count < 0) throw value_error("readexactly() needs a size of zero or more");
   if (s->error) std::rethrow_exception(s->error);
@@ -121,14 +103,6 @@ task<std::string> line_or_stop(state s) {
   co_return line;
 }
 
-task<void> drain_writer(std::shared_ptr<detail::writer_state> w) {
-  const auto& reader = w->flow->reader();
-  if (reader && reader->error) std::rethrow_exception(reader->error);
-  // A connection that is going down gets one pass to be lost, so that drain() in a loop sees it.
-  if (w->connection->is_closing()) co_await sleep(seconds(0));
-  co_await w->flow->drain();
-}
-
 task<void> wait_closed_writer(std::shared_ptr<detail::writer_state> w) {
   const future<void> closed = w->flow->closed();
   co_await closed;
@@ -139,9 +113,6 @@ task<void> wait_closed_writer(std::shared_ptr<detail::writer_state> w) {
 stream_reader::stream_reader(event_loop& loop, std::ptrdiff_t limit)
     : state_(std::make_shared<detail::reader_state>(loop, limit)) {}
 
-task<std::string> stream_reader::read(std::ptrdiff_t n) const {
-  return n < 0 ? read_all(state_) : read_some(state_, static_cast<std::size_t>(n));
-}
 task<std::string> stream_reader::readline() const { return read_line(state_); }
 task<std::string> stream_reader::readexactly(std::ptrdiff_t n) const { return read_exactly(state_, n); }
 task<std::string> stream_reader::readuntil(std::string separator) const {
@@ -164,7 +135,6 @@ void stream_writer::write(std::string_view data) const { state_->connection->wri
 void stream_writer::writelines(const std::vector<std::string>& pieces) const {
   state_->connection->writelines(pieces);
 }
-task<void> stream_writer::drain() const { return drain_writer(state_); }
 bool stream_writer::can_write_eof() const noexcept { return state_->connection->can_write_eof(); }
 void stream_writer::write_eof() const { state_->connection->write_eof(); }
 void stream_writer::close() const { state_->connection->close(); }

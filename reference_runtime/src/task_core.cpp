@@ -198,6 +198,7 @@ void task_core::released() noexcept {
 void task_core::released_pending() noexcept {
   const bool waited = references_ == 1;
   if (waited) {
+    if (!awaited_future()) return;  // what it waits for is no future, and will queue it
     if (!waits_in_vain()) {
       ask_waiter();
       return;

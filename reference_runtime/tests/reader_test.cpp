@@ -147,6 +147,81 @@ TEST_F(Reader, ACancelledReadLosesNoData) {
   EXPECT_EQ(run_now(r.readexactly(4)), "abcd");
 }
 
+TEST_F(Reader, AReadThatIsCancelledAfterItsDataCameLeavesThemThere) {
+  const stream_reader r = make();
+  const auto t = loop->create_task(r.read(100));
+  pass();
+  r.feed_data("abc");
+  t.cancel();
+  drain();
+  EXPECT_TRUE(t.cancelled());
+  EXPECT_EQ(run_now(r.read(100)), "abc");
+}
+
+TEST_F(Reader, AReadThatWasCancelledIsInTheWayUntilItsTaskHasRun) {
+  const stream_reader r = make();
+  const auto t = loop->create_task(r.read(100));
+  pass();
+  loop->call_soon([t] { t.cancel(); });
+  const auto second = loop->create_task(r.read(100));
+  drain();
+  EXPECT_TRUE(t.cancelled());
+  EXPECT_THAT(aio::describe(second.exception()), HasSubstr("read() called while another coroutine"));
+  r.feed_data("abc");
+  EXPECT_EQ(run_now(r.read(100)), "abc");
+}
+
+TEST_F(Reader, DataThatCameBeforeTheErrorAreRead) {
+  const stream_reader r = make();
+  const auto t = loop->create_task(r.read(100));
+  pass();
+  r.feed_data("abc");
+  r.set_exception(std::make_exception_ptr(value_error("broken")));
+  drain();
+  EXPECT_EQ(t.result(), "abc");
+  failure<value_error>(r.read(100));
+}
+
+TEST_F(Reader, AReadOutlivesTheReaderItWasCalledOn) {
+  stream_reader r = make();
+  r.feed_data("abc");
+  auto reading = r.read(100);
+  r = stream_reader();
+  EXPECT_EQ(run_now(std::move(reading)), "abc");
+}
+
+TEST_F(Reader, AReadThatWaitsIsDroppedWithItsLoop) {
+  const stream_reader r = make();
+  loop->set_exception_handler([](event_loop&, const exception_context&) {});
+  loop->create_task(r.read(100));
+  loop->create_task(r.readline());
+  drain();
+  loop.reset();
+  EXPECT_FALSE(r.at_eof());
+}
+
+TEST_F(Reader, OfAnotherLoopCannotBeWaitedFor) {
+  const loop_ptr other = new_event_loop();
+  const stream_reader r(*other);
+  failure<runtime_error>(r.read(100));
+  failure<runtime_error>(r.readexactly(1));
+  r.feed_data("abc");
+  EXPECT_EQ(run_now(r.read(100)), "abc");
+}
+
+TEST_F(Reader, MuchIsGivenAsItCame) {
+  const stream_reader r = make();
+  const std::string much(200000, 'x');
+  r.feed_data(much);
+  EXPECT_EQ(run_now(r.read(1 << 20)), much);
+  r.feed_data(much);
+  r.feed_data("end");
+  EXPECT_EQ(run_now(r.read(1 << 20)), much + "end");
+  r.feed_data("more");
+  EXPECT_EQ(run_now(r.read(2)), "mo");
+  EXPECT_EQ(run_now(r.read(1 << 20)), "re");
+}
+
 TEST_F(Reader, NextLineEndsTheIteration) {
   const stream_reader r = make();
   r.feed_data("a\nb");

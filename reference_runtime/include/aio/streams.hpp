@@ -16,6 +16,8 @@
 #include <vector>
 
 #include <aio/connect_options.hpp>
+#include <aio/detail/operation.hpp>
+#include <aio/detail/stream_operations.hpp>
 #include <aio/future.hpp>
 #include <aio/network.hpp>
 #include <aio/task.hpp>
@@ -44,7 +46,9 @@ class stream_reader {
 
   /// At most n bytes as soon as any are there; empty at the end of the stream. Without n, or below zero: all
   /// up to the end. Not bounded by the limit.
-  task<std::string> read(std::ptrdiff_t n = -1) const;
+  detail::operation<detail::stream_read> read(std::ptrdiff_t n = -1) const {
+    return detail::operation<detail::stream_read>({state_, n});
+  }
   /// A line with its end, or what is left at the end of the stream. A line longer than the limit is a
   /// value_error.
   task<std::string> readline() const;
@@ -90,7 +94,9 @@ class stream_writer {
   void writelines(const std::vector<std::string>& pieces) const;
   /// Suspends while the buffer is above the high-water mark, until it is down to the low one. Throws the
   /// error of a broken connection (std::system_error, ECONNRESET once it is lost).
-  task<void> drain() const;
+  detail::operation<detail::stream_drain> drain() const {
+    return detail::operation<detail::stream_drain>(state_);
+  }
 
   bool can_write_eof() const noexcept;
   /// Ends the sending direction when the buffer is empty; the peer sees the end and may still answer.

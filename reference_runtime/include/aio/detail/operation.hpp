@@ -73,7 +73,7 @@ class [[nodiscard]] operation final : public task<typename Awaiter::value_type> 
     Awaiter& awaiter;
     bool await_ready() { return awaiter.await_ready(); }
     template <class P>
-    bool await_suspend(std::coroutine_handle<P> h) {
+    auto await_suspend(std::coroutine_handle<P> h) {
       return awaiter.await_suspend(h);
     }
     decltype(auto) await_resume() { return awaiter.await_resume(); }

@@ -31,6 +31,8 @@ class waiting_line {
 
   /// Whether anyone stands here who was not cancelled: waits, or was woken and has not run yet.
   bool any_not_cancelled() const noexcept;
+  /// Whether anyone stands here who was not woken.
+  bool any_not_woken() const noexcept { return next_to_wake_ != &ends_; }
 
   /// Wakes the first who is neither woken nor cancelled. False if there is none.
   bool wake_next();
