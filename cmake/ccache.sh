@@ -4,6 +4,8 @@
 # A precompiled header is compiled with itself as -include. While the former one still lies there the compiler reads that
 # instead of the text, ccache takes it for the input, and gives whatever header was once compiled over the same
 # former one, in whatever clone (seen: objects compiled against headers of another change). So it goes first.
+# Nor may it come from the cache where no more than a comment differs, as other objects do: the compiler then takes a
+# file that the unit includes for another one than that of the header, and compiles it twice.
 ccache=$1
 shift
 output='' header='' before=''
@@ -14,6 +16,9 @@ for argument in "$@"; do
   esac
   before=$argument
 done
-[ -z "$header" ] || rm -f "$output"
+if [ -n "$header" ]; then
+  rm -f "$output"
+  export CCACHE_DEPEND=1 CCACHE_NAMESPACE=precompiled-by-text
+fi
 # Without the sloppiness no unit with a precompiled header is cached.
 CCACHE_SLOPPINESS=pch_defines,time_macros exec "$ccache" "$@"
