@@ -69,7 +69,9 @@ TEST_F(TimerHeap, AgreesWithASortedContainer) {
       expected.erase(some);
     }
     ASSERT_EQ(heap.size(), expected.size());
-    if (!expected.empty()) { ASSERT_EQ(heap.first(), expected.begin()->first.first); }
+    if (!expected.empty()) {
+      ASSERT_EQ(heap.first(), expected.begin()->first.first);
+    }
   }
   while (!expected.empty()) {
     EXPECT_EQ(&heap.pop_first(), expected.begin()->second);

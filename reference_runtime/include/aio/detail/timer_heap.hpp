@@ -80,8 +80,8 @@ class timer_heap {
   static std::size_t parent(std::size_t place) noexcept { return place / arity + root - 1; }
   static std::size_t first_child(std::size_t place) noexcept { return (place - root + 1) * arity; }
 
-  // Timers with one due time run in the order of their making: allowed by LOOP-11, and what people expect. The
-  // difference is right though the sequence wraps around.
+  // Timers with one due time run in the order of their making: allowed by LOOP-11, and what people expect.
+  // The difference is right though the sequence wraps around.
   static bool before(const entry& a, const entry& b) noexcept {
     return a.when < b.when ||
            (a.when == b.when && static_cast<std::int32_t>(a.hook->sequence - b.hook->sequence) < 0);
