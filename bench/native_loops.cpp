@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "assay/loader/bench.hpp"
+#include "descriptor_limit.hpp"
 #include "load/processors.hpp"
 #include "rig.hpp"
 
@@ -62,16 +63,18 @@ assay_bench_result run(const std::string& operation, std::uint64_t n) {
 struct shape {
   std::uint64_t batch = ASSAY_BENCH_BATCH;  // of which the operations are a multiple
   bool of_processor = false;                // its figure is the processor's time
-  bool has_client = false;                  // under load from a process beside it
+  int connections = 0;                      // under load, over so many, from a process beside it
   bool once = false;                        // a call takes seconds: one stands for all iterations
 };
 
 // Of an echo server of so many connections: enough requests on each that the figure, which is also of their
 // making, tells of the requests. Ours are made before.
-std::uint64_t batch_for(std::string_view connections) {
-  std::uint64_t n = 1;
+shape echo_over(std::string_view connections) {
+  int n = 1;
   std::from_chars(connections.data(), connections.data() + connections.size(), n);
-  return std::max<std::uint64_t>(200 * n, ASSAY_BENCH_BATCH);
+  return {.batch = std::max<std::uint64_t>(200 * static_cast<std::uint64_t>(n), ASSAY_BENCH_BATCH),
+          .of_processor = true,
+          .connections = n};
 }
 // The load client of a plugin's echo loop needs a processor as ours does: the loop stays on the one where it
 // finds itself, and has its client on another that the thread may use.
@@ -92,9 +95,8 @@ class all_processors {
 
 shape shape_of(std::string_view operation) {
   constexpr std::string_view of = "/connections:";
-  if (const auto at = operation.find(of); at != operation.npos) {
-    return {.batch = batch_for(operation.substr(at + of.size())), .of_processor = true, .has_client = true};
-  }
+  if (const auto at = operation.find(of); at != operation.npos)
+    return echo_over(operation.substr(at + of.size()));
   if (operation == "Yield1000Tasks") return {.batch = 10000};
   if (operation == "Sleep100000Tasks") return {.batch = 100000, .of_processor = true, .once = true};
   if (operation.find("ServerCpu") != std::string_view::npos) return {.of_processor = true};
@@ -105,9 +107,13 @@ shape shape_of(std::string_view operation) {
 void native_loop(benchmark::State& state, const std::string& operation) {
   const shape is = shape_of(operation);
   const auto iterations = static_cast<std::uint64_t>(state.max_iterations);
-  std::optional<all_processors> freed;
-  if (is.has_client) freed.emplace();
   try {
+    std::optional<all_processors> freed;
+    std::optional<descriptor_limit> room;
+    if (is.connections > 0) {
+      freed.emplace();
+      room.emplace(is.connections);
+    }
     while (state.KeepRunningBatch(state.max_iterations)) {
       const assay_bench_result result = run(operation, is.once ? is.batch : iterations * is.batch);
       if (is.of_processor && result.processor_ns == 0)

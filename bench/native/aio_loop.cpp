@@ -157,10 +157,13 @@ const operation registered[] = {
     {"thread_wake", 20000, run<thread_wake>},
     {"echo_1", 50000, [](std::int64_t n, meter& m) { native::echo(serve, 1, n, m); }},
     {"echo_100", 200000, [](std::int64_t n, meter& m) { native::echo(serve, 100, n, m); }},
+    {"echo_1000", 200000, [](std::int64_t n, meter& m) { native::echo(serve, 1000, n, m); }},
     {"echo_unix_1", 50000,
      [](std::int64_t n, meter& m) { native::echo(serve_unix, 1, n, m, native::carrier::unix_socket); }},
     {"echo_unix_100", 200000,
      [](std::int64_t n, meter& m) { native::echo(serve_unix, 100, n, m, native::carrier::unix_socket); }},
+    {"echo_unix_1000", 200000,
+     [](std::int64_t n, meter& m) { native::echo(serve_unix, 1000, n, m, native::carrier::unix_socket); }},
 };
 
 }  // namespace

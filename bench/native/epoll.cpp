@@ -45,6 +45,7 @@ void serve(int listener, int connections) {
 const native::operation registered[] = {
     {"echo_1", 50000, [](std::int64_t n, native::meter& m) { native::echo(serve, 1, n, m); }},
     {"echo_100", 200000, [](std::int64_t n, native::meter& m) { native::echo(serve, 100, n, m); }},
+    {"echo_1000", 200000, [](std::int64_t n, native::meter& m) { native::echo(serve, 1000, n, m); }},
 };
 
 }  // namespace

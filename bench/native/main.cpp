@@ -2,6 +2,7 @@
 //   PROGRAM --count OPERATION N     repeats one operation N times, and prints its allocations: for callgrind
 //   PROGRAM --short ...             a hundredth of each batch: whether it works, not how fast
 #include <benchmark/benchmark.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -25,9 +26,18 @@ int count_operation(const char* name, std::int64_t n) {
   return 2;
 }
 
+// For a thousand connections.
+void allow_many_descriptors() {
+  rlimit open_files{};
+  getrlimit(RLIMIT_NOFILE, &open_files);
+  open_files.rlim_cur = open_files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &open_files);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  allow_many_descriptors();
   if (argc == 4 && std::strcmp(argv[1], "--count") == 0) return count_operation(argv[2], std::atoll(argv[3]));
   std::int64_t divisor = 1;
   if (argc > 1 && std::strcmp(argv[1], "--short") == 0) {

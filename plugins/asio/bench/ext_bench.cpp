@@ -27,8 +27,10 @@ constexpr native::alias aliases[] = {
     {"ThreadWake", "thread_wake"},
     {"EchoTcpServerCpu/connections:1", "echo_1"},
     {"EchoTcpServerCpu/connections:100", "echo_100"},
+    {"EchoTcpServerCpu/connections:1000", "echo_1000"},
     {"EchoUnixServerCpu/connections:1", "echo_unix_1"},
     {"EchoUnixServerCpu/connections:100", "echo_unix_100"},
+    {"EchoUnixServerCpu/connections:1000", "echo_unix_1000"},
 };
 
 const char* const* operations() {

@@ -24,8 +24,10 @@ struct kind {
 constexpr std::array kinds = {
     kind{"EchoTcpServerCpu/connections:1", 1, native::carrier::tcp},
     kind{"EchoTcpServerCpu/connections:100", 100, native::carrier::tcp},
+    kind{"EchoTcpServerCpu/connections:1000", 1000, native::carrier::tcp},
     kind{"EchoUnixServerCpu/connections:1", 1, native::carrier::unix_socket},
     kind{"EchoUnixServerCpu/connections:100", 100, native::carrier::unix_socket},
+    kind{"EchoUnixServerCpu/connections:1000", 1000, native::carrier::unix_socket},
 };
 
 // Python has the error.

@@ -116,8 +116,10 @@ static void echo(measured* m, void (*serve)(int, int), int connections) {
 
 static void tcp_echo_1(measured* m) { echo(m, serve_tcp_echo, 1); }
 static void tcp_echo_100(measured* m) { echo(m, serve_tcp_echo, 100); }
+static void tcp_echo_1000(measured* m) { echo(m, serve_tcp_echo, 1000); }
 static void unix_echo_1(measured* m) { echo(m, serve_unix_echo, 1); }
 static void unix_echo_100(measured* m) { echo(m, serve_unix_echo, 100); }
+static void unix_echo_1000(measured* m) { echo(m, serve_unix_echo, 1000); }
 
 /* --- the table --- */
 
@@ -133,8 +135,10 @@ static const entry entries[] = {
     {"Sleep100000Tasks", sleep_100000},
     {"EchoTcpServerCpu/connections:1", tcp_echo_1},
     {"EchoTcpServerCpu/connections:100", tcp_echo_100},
+    {"EchoTcpServerCpu/connections:1000", tcp_echo_1000},
     {"EchoUnixServerCpu/connections:1", unix_echo_1},
     {"EchoUnixServerCpu/connections:100", unix_echo_100},
+    {"EchoUnixServerCpu/connections:1000", unix_echo_1000},
 };
 enum { ENTRIES = sizeof entries / sizeof *entries };
 

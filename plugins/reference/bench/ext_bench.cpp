@@ -37,8 +37,10 @@ constexpr native::alias aliases[] = {
     {"RunInExecutor", "RunInExecutor"},
     {"EchoTcpServerCpu/connections:1", "echo_1"},
     {"EchoTcpServerCpu/connections:100", "echo_100"},
+    {"EchoTcpServerCpu/connections:1000", "echo_1000"},
     {"EchoUnixServerCpu/connections:1", "echo_unix_1"},
     {"EchoUnixServerCpu/connections:100", "echo_unix_100"},
+    {"EchoUnixServerCpu/connections:1000", "echo_unix_1000"},
 };
 
 const char* const* operations() {

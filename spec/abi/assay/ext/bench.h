@@ -11,7 +11,8 @@
  * that the host does not know are ignored.
  *
  * A loop with a load client, as of "EchoTcpServerCpu/connections:100", may be called on a thread that may use
- * several processors: the server stays on the one where it finds itself, the client takes another one.
+ * several processors: the server stays on the one where it finds itself, the client takes another one. The
+ * host has raised the limit of open files for that many connections in one process.
  *
  * The host believes nothing that can't be: a time that is longer than the call was or shorter than a tenth of
  * a nanosecond an operation, and another number of operations than was asked for, fail this benchmark. So do
