@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include <aio/sleep.hpp>
 #include <aio/wait_for.hpp>
 
 #include "stream_state.hpp"

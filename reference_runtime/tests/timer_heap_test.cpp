@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <aio/detail/timer_heap.hpp>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <random>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -50,7 +52,7 @@ TEST_F(TimerHeap, GivesTimersOfOneTimeInTheOrderOfTheirInsertion) {
 
 // Which is first, by time and then by age, is what the heap says after each of many random steps.
 TEST_F(TimerHeap, AgreesWithASortedContainer) {
-  std::mt19937 random(20);  // NOLINT(cert-msc51-cpp): the same steps each time
+  std::mt19937 random(20);
   std::map<std::pair<double, int>, timer_hook*> expected;
   int made = 0;
   for (int step = 0; step < 20000; ++step) {
