@@ -2,12 +2,12 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <system_error>
 
 #include "flow_control.hpp"
 #include "report_failure.hpp"
+#include "scratch_space.hpp"
 
 namespace aio {
 
@@ -75,7 +75,8 @@ void datagram_socket::set_protocol(std::shared_ptr<datagram_protocol> p) {
 void datagram_socket::read_ready() {
   if (losing_) return;
   // One buffer a thread: the protocol sees it during the call only. No datagram is larger.
-  thread_local std::array<char, 64 * 1024> space;
+  struct received;
+  auto& space = scratch_space<received, 64 * 1024>();
   sockaddr_storage from{};
   socklen_t length = sizeof from;
   const ssize_t n =

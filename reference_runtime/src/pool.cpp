@@ -1,15 +1,23 @@
 #include <aio/detail/pool.hpp>
+#include <memory>
+#include <new>
 
 #include "block_store.hpp"
 
 namespace aio::detail {
 
-constinit thread_local free_lists this_threads_blocks{};
+namespace {
+
+constinit free_lists none{};
+
+}  // namespace
+
+constinit thread_local free_lists* this_threads_blocks = &none;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 
-void* allocate_block(std::size_t size) { return ::operator new(size); }
-void free_block(void* block, std::size_t) noexcept { ::operator delete(block); }
+void* allocate_block(std::size_t size, block_use) { return ::operator new(size); }
+void free_block(void* block, std::size_t, block_use) noexcept { ::operator delete(block); }
 void pool_trim() noexcept {}
 std::size_t pool_bytes_in_use() { return 0; }
 
@@ -37,24 +45,33 @@ constexpr std::size_t batch = 64;
 enum class phase : unsigned char { unused, active, over };
 constinit thread_local phase state = phase::unused;
 
-struct reclaimer {
-  ~reclaimer() {
-    state = phase::over;
-    this_threads_blocks.room = 0;
-    for (block*& head : this_threads_blocks.heads) {
-      store().give(head);
-      head = nullptr;
-    }
+// The lists of a thread, until it ends.
+class kept_blocks {
+ public:
+  kept_blocks() noexcept : lists_(new (std::nothrow) free_lists{}) {
+    if (!lists_) return;
+    lists_->room = kept_bytes;
+    this_threads_blocks = lists_.get();
+    state = phase::active;
   }
+  kept_blocks(const kept_blocks&) = delete;
+  kept_blocks& operator=(const kept_blocks&) = delete;
+  ~kept_blocks() {
+    state = phase::over;
+    if (!lists_) return;
+    this_threads_blocks = &none;
+    for (block* const head : lists_->heads) store().give(head);
+  }
+
+ private:
+  const std::unique_ptr<free_lists> lists_;
 };
 
 // Only a thread whose end is known keeps blocks.
 bool may_keep() {
   if (state == phase::unused) {
-    thread_local reclaimer at_thread_exit;
-    static_cast<void>(at_thread_exit);
-    state = phase::active;
-    this_threads_blocks.room = kept_bytes;
+    thread_local const kept_blocks until_thread_exit;
+    static_cast<void>(until_thread_exit);
   }
   return state == phase::active;
 }
@@ -79,28 +96,30 @@ void make_room(free_lists& lists) noexcept {
 
 }  // namespace
 
-void* allocate_block(std::size_t size) {
-  const std::size_t index = free_lists::class_of(size);
-  if (index >= free_lists::classes) return ::operator new(size);
-  block* const first = store().take(index, may_keep() ? batch : 1);
-  free_lists& lists = this_threads_blocks;
+void* allocate_block(std::size_t size, block_use use) {
+  if (size > free_lists::largest) return ::operator new(size);
+  const std::size_t index = free_lists::class_of(size, use);
+  const bool keeps = may_keep();
+  block* const first = store().take(index, keeps ? batch : 1);
+  if (!keeps) return first;
+  free_lists& lists = *this_threads_blocks;
   lists.heads[index] = first->next;
   for (const block* b = first->next; b; b = b->next) lists.room -= free_lists::bytes_of(index);
   return first;
 }
 
-void free_block(void* freed, std::size_t size) noexcept {
-  const std::size_t index = free_lists::class_of(size);
-  if (index >= free_lists::classes) {
+void free_block(void* freed, std::size_t size, block_use use) noexcept {
+  if (size > free_lists::largest) {
     ::operator delete(freed);
     return;
   }
+  const std::size_t index = free_lists::class_of(size, use);
   auto* const b = new (freed) block{nullptr};
   if (!may_keep()) {
     store().give(b);
     return;
   }
-  free_lists& lists = this_threads_blocks;
+  free_lists& lists = *this_threads_blocks;
   while (lists.room < free_lists::bytes_of(index)) make_room(lists);
   lists.room -= free_lists::bytes_of(index);
   b->next = lists.heads[index];
@@ -111,7 +130,7 @@ void free_block(void* freed, std::size_t size) noexcept {
 void pool_trim() noexcept { store().trim(regions_of(16)); }
 
 std::size_t pool_bytes_in_use() {
-  const std::ptrdiff_t kept = state == phase::active ? kept_bytes - this_threads_blocks.room : 0;
+  const std::ptrdiff_t kept = state == phase::active ? kept_bytes - this_threads_blocks->room : 0;
   return store().bytes_taken() - static_cast<std::size_t>(kept);
 }
 

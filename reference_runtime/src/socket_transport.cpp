@@ -5,12 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <system_error>
 
 #include "report_failure.hpp"
 #include "resolver.hpp"
+#include "scratch_space.hpp"
 #include "server_state.hpp"
 #include "without_sigpipe.hpp"
 
@@ -162,7 +162,8 @@ void socket_transport::read_ready() {
     return;
   }
   // One buffer a thread: the bytes are copied out at once.
-  thread_local std::array<char, chunk> space;
+  struct received;
+  auto& space = scratch_space<received, chunk>();
   const long n = receive(space.data(), space.size());
   if (n < 0) {
     if (!try_again(errno)) fail(os_error(errno, "read"));

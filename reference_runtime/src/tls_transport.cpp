@@ -1,11 +1,12 @@
 #include "tls_transport.hpp"
 
-#include <array>
 #include <cerrno>
 #include <span>
 #include <system_error>
 
 #include <aio/exception_context.hpp>
+
+#include "scratch_space.hpp"
 
 namespace aio::detail {
 namespace {
@@ -210,7 +211,8 @@ void tls_transport::handshake_expired() {
 
 void tls_transport::step_reading() {
   // One buffer a thread: whoever gets the bytes copies them out at once.
-  thread_local std::array<char, 64 * 1024> space;
+  struct decrypted;
+  auto& space = scratch_space<decrypted, 64 * 1024>();
   tls_engine::result last = tls_engine::result::done;
   while (state_ == state::open && !paused_ && last == tls_engine::result::done) {
     std::size_t n = 0;
@@ -279,7 +281,8 @@ void tls_transport::start_closing() {
 
 /// Waits for the peer's close notice; what it sends before that is for nobody.
 void tls_transport::step_closing() {
-  thread_local std::array<char, 16 * 1024> discarded;
+  struct late;
+  auto& discarded = scratch_space<late, 16 * 1024>();
   tls_engine::result last = tls_engine::result::done;
   while (last == tls_engine::result::done) {
     std::size_t n = 0;

@@ -20,12 +20,12 @@ using block = free_lists::block;
 
 struct taken {
   block* at;
-  std::size_t size;
+  std::size_t of_class;
+
+  std::size_t size() const { return static_cast<std::size_t>(free_lists::bytes_of(of_class)); }
 };
 
-taken take_one(block_store& from, std::size_t of_class) {
-  return {from.take(of_class, 1), of_class * free_lists::granule};
-}
+taken take_one(block_store& from, std::size_t of_class) { return {from.take(of_class, 1), of_class}; }
 
 void give_one(block_store& to, taken one) {
   one.at->next = nullptr;
@@ -35,7 +35,7 @@ void give_one(block_store& to, taken one) {
 std::vector<taken> take_of_all_classes(block_store& from, int each) {
   std::vector<taken> all;
   for (int i = 0; i < each; ++i) {
-    for (std::size_t c = 1; c < block_store::classes; ++c) all.push_back(take_one(from, c));
+    for (std::size_t c = 0; c < block_store::classes; ++c) all.push_back(take_one(from, c));
   }
   return all;
 }
@@ -53,11 +53,11 @@ TEST(BlockStore, GivesBlocksThatDoNotOverlap) {
   std::vector<taken> all = take_of_all_classes(store, 200);
   for (const taken& one : all) {
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(one.at) % free_lists::granule, 0U);
-    std::memset(one.at, 0xAB, one.size);
+    std::memset(one.at, 0xAB, one.size());
   }
   std::sort(all.begin(), all.end(), [](const taken& a, const taken& b) { return a.at < b.at; });
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
-    ASSERT_LE(reinterpret_cast<char*>(all[i].at) + all[i].size, reinterpret_cast<char*>(all[i + 1].at));
+    ASSERT_LE(reinterpret_cast<char*>(all[i].at) + all[i].size(), reinterpret_cast<char*>(all[i + 1].at));
   }
   for (const taken& one : all) give_one(store, one);
 }
@@ -68,7 +68,7 @@ TEST(BlockStore, GivesAtMostAsManyAsAreWantedAndAtLeastOne) {
     block* const list = store.take(1, wanted);
     EXPECT_GE(count(list), 1U);
     EXPECT_LE(count(list), wanted);
-    EXPECT_EQ(store.bytes_taken(), count(list) * free_lists::granule);
+    EXPECT_EQ(store.bytes_taken(), count(list) * taken({list, 1}).size());
     store.give(list);
     EXPECT_EQ(store.bytes_taken(), 0U);
   }
@@ -116,7 +116,7 @@ TEST(BlockStore, DoesNotGrowWhileAsMuchIsTakenAsIsGivenBack) {
   const std::size_t needed = store.regions();
   for (int i = 0; i < 200'000; ++i) {
     taken& one = alive[random() % alive.size()];
-    const std::size_t of_class = one.size / free_lists::granule;
+    const std::size_t of_class = one.of_class;
     give_one(store, one);
     one = take_one(store, of_class);
   }
@@ -172,7 +172,7 @@ TEST(BlockStore, ReturnsMoreWhenItIsTold) {
 
 TEST(BlockStore, MakesASlabOfAnotherClassOutOfOneThatIsEmpty) {
   block_store store(empty_regions_kept);
-  for (std::size_t c = 1; c < block_store::classes; ++c) {
+  for (std::size_t c = 0; c < block_store::classes; ++c) {
     std::vector<taken> all;
     for (int i = 0; i < 5000; ++i) all.push_back(take_one(store, c));
     for (const taken& one : all) give_one(store, one);
@@ -230,6 +230,18 @@ TEST(Pool, GivesTheBlockThatCameLast) {
   pool_deallocate(first, 200);
   EXPECT_EQ(pool_allocate(200), first);
   pool_deallocate(first, 200);
+}
+
+// They come back in different orders.
+TEST(Pool, GivesFramesBlocksOfTheirOwn) {
+  using aio::detail::block_use;
+  void* const frame = pool_allocate(200, block_use::frame);
+  pool_deallocate(frame, 200, block_use::frame);
+  void* const object = pool_allocate(200, block_use::object);
+  EXPECT_NE(object, frame);
+  EXPECT_EQ(pool_allocate(200, block_use::frame), frame);
+  pool_deallocate(frame, 200, block_use::frame);
+  pool_deallocate(object, 200, block_use::object);
 }
 
 TEST(Pool, KeepsRoomForWhatIsNeededNowAfterABurstOfAnotherSize) {

@@ -83,7 +83,7 @@ struct thread_state {
 };
 // Plain data: no guard stands on the hot path.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
-extern constinit thread_local thread_state this_thread_state;
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local thread_state this_thread_state;
 inline thread_state& this_thread() noexcept { return this_thread_state; }
 
 /// Makes a context the current one for a scope.

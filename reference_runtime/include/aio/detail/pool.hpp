@@ -10,57 +10,73 @@
 
 namespace aio::detail {
 
-/// Blocks by size, of one thread.
+/// What a block is for. Frames have blocks of their own: a task and its frame are made one after the other
+/// and come back in another order. Did they share blocks because they happen to be of one size, both would
+/// soon lie in no order, and many tasks would cost half as much again.
+enum class block_use : unsigned char { object, frame };
+
+/// Blocks by size and use, of one thread.
 struct free_lists {
   struct block {
     block* next;
   };
   static constexpr std::size_t granule = 16;
-  static constexpr std::size_t classes = 65;  // up to 1 KiB
-  static constexpr std::size_t class_of(std::size_t size) { return (size + granule - 1) / granule; }
+  static constexpr std::size_t sizes = 64;  // up to 1 KiB
+  static constexpr std::size_t largest = sizes * granule;
+  static constexpr std::size_t classes = 2 * sizes;
+  /// REQUIRES a size of 1 to `largest`.
+  static constexpr std::size_t class_of(std::size_t size, block_use use) {
+    return (size - 1) / granule + (use == block_use::frame ? sizes : 0);
+  }
   static constexpr std::ptrdiff_t bytes_of(std::size_t of_class) {
-    return static_cast<std::ptrdiff_t>(of_class * granule);
+    return static_cast<std::ptrdiff_t>((of_class % sizes + 1) * granule);
   }
 
-  std::ptrdiff_t room;  // how many more bytes may be kept; none before the thread is known to end
+  std::ptrdiff_t room;  // how many more bytes may be kept
   std::array<block*, classes> heads;
 };
 
-// Plain data: no guard is tested on the hot path, and it is still readable while other thread-local objects
-// of the thread are destroyed.
+// Of a thread that keeps no blocks, be it not yet or no more: those of `none`, which nobody writes to.
+//
+// A pointer and no more, since it is to be as near in a shared library as in a program: the few bytes that
+// the C library sets aside in every thread for libraries loaded later are for all of them.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
-extern constinit thread_local free_lists this_threads_blocks;
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local free_lists* this_threads_blocks;
 
 /// What the lists cannot give or take.
-void* allocate_block(std::size_t size);
-void free_block(void* block, std::size_t size) noexcept;
+void* allocate_block(std::size_t size, block_use use);
+void free_block(void* block, std::size_t size, block_use use) noexcept;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 
-inline void* pool_allocate(std::size_t size) { return allocate_block(size); }
-inline void pool_deallocate(void* block, std::size_t size) noexcept { free_block(block, size); }
+inline void* pool_allocate(std::size_t size, block_use use = block_use::object) {
+  return allocate_block(size, use);
+}
+inline void pool_deallocate(void* block, std::size_t size, block_use use = block_use::object) noexcept {
+  free_block(block, size, use);
+}
 
 #else
 
 // In line: with a size that the compiler knows each is a handful of instructions.
-inline void* pool_allocate(std::size_t size) {
-  const std::size_t index = free_lists::class_of(size);
-  if (index >= free_lists::classes) [[unlikely]]
-    return allocate_block(size);
-  free_lists& lists = this_threads_blocks;
+inline void* pool_allocate(std::size_t size, block_use use = block_use::object) {
+  if (size > free_lists::largest) [[unlikely]]
+    return allocate_block(size, use);
+  const std::size_t index = free_lists::class_of(size, use);
+  free_lists& lists = *this_threads_blocks;
   free_lists::block* const b = lists.heads[index];
   if (!b) [[unlikely]]
-    return allocate_block(size);
+    return allocate_block(size, use);
   lists.heads[index] = b->next;
   lists.room += free_lists::bytes_of(index);
   return b;
 }
 
-inline void pool_deallocate(void* block, std::size_t size) noexcept {
-  const std::size_t index = free_lists::class_of(size);
-  free_lists& lists = this_threads_blocks;
-  if (index >= free_lists::classes || lists.room < free_lists::bytes_of(index)) [[unlikely]] {
-    free_block(block, size);
+inline void pool_deallocate(void* block, std::size_t size, block_use use = block_use::object) noexcept {
+  const std::size_t index = free_lists::class_of(size, use);
+  free_lists& lists = *this_threads_blocks;
+  if (size > free_lists::largest || lists.room < free_lists::bytes_of(index)) [[unlikely]] {
+    free_block(block, size, use);
     return;
   }
   lists.room -= free_lists::bytes_of(index);

@@ -36,8 +36,10 @@ struct frame_link {
 /// What every coroutine of aio has. It is the first base of the promise, so that the frame can be found
 /// from it. Small: see future_state.
 struct promise_base {
-  static void* operator new(std::size_t size) { return pool_allocate(size); }
-  static void operator delete(void* frame, std::size_t size) noexcept { pool_deallocate(frame, size); }
+  static void* operator new(std::size_t size) { return pool_allocate(size, block_use::frame); }
+  static void operator delete(void* frame, std::size_t size) noexcept {
+    pool_deallocate(frame, size, block_use::frame);
+  }
 
   std::coroutine_handle<> handle() noexcept {
     return std::coroutine_handle<promise_base>::from_promise(*this);
