@@ -31,8 +31,13 @@ aio::task<value> lazy_object::take() {
 
 void lazy_object::unref_by_host() noexcept {
   if (newest.load(std::memory_order_acquire) == this && references() == 2) {
-    const auto* const task = std::get_if<scheduled>(&body_);
-    if (task && task->loop == aio::get_running_loop_or_null() && task->link) task->link->reset();
+    auto* const task = std::get_if<scheduled>(&body_);
+    if (task && task->loop == aio::get_running_loop_or_null() && task->link) {
+      // Both references are ours to give up: nobody else can look at the count.
+      std::exchange(task->link, nullptr)->forget();
+      dispose();
+      return;
+    }
   }
   unref();
 }

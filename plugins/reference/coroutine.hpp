@@ -102,7 +102,8 @@ class scheduling {
   }
 
  private:
-  static inline thread_local scheduling* inner = nullptr;
+  // As near as what aio keeps for a thread: context.hpp.
+  [[gnu::tls_model("initial-exec")]] static inline thread_local scheduling* inner = nullptr;
   lazy_object& object_;
   scheduling* outer_;
 };

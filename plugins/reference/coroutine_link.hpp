@@ -23,6 +23,8 @@ class coroutine_link {
   object_ref<lazy_object> get() const noexcept;
   // Gives the object up. REQUIRES that there is one.
   void reset() noexcept;
+  // The same where the object is about to go.
+  void forget() noexcept { object_ = nullptr; }
 
  private:
   lazy_object* object_ = nullptr;

@@ -28,12 +28,13 @@ assay_object* wrap(const aio::future_base& f) {
 void future_object::give_up() noexcept {
   // Nobody takes a reference meanwhile.
   set_references(0);
-  const aio::loop_ptr loop = std::move(loop_);
+  const aio::loop_ptr last_owner = future_.state()->loop().let_go();
   const aio::future<value> last = std::move(future_);  // this object may go with it
 }
 
 void future_object::leave_to_loop() noexcept {
-  if (!loop_->is_running() || aio::get_running_loop_or_null() == loop_.get()) {
+  aio::event_loop& its_loop = future_.loop();
+  if (!its_loop.is_running() || aio::get_running_loop_or_null() == &its_loop) {
     give_up();
     return;
   }
@@ -41,7 +42,7 @@ void future_object::leave_to_loop() noexcept {
   struct deferred {
     void operator()(future_object* p) const noexcept { p->unref(); }
   };
-  const aio::loop_ptr loop = loop_;
+  const aio::loop_ptr loop = its_loop.shared_from_this();  // it is held until the callable goes
   auto doomed = std::shared_ptr<future_object>(this, deferred());
   try {
     loop->call_soon_threadsafe([doomed = std::move(doomed)] {});

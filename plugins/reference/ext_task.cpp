@@ -14,12 +14,19 @@
 
 namespace reference {
 
-aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, aio::task_options options) {
-  lazy_object& lazy = as_coroutine(coroutine);
-  // Checked while the coroutine is still whole: a refused one can be used elsewhere.
+namespace {
+
+// Checked while the coroutine is still whole: a refused one can be used elsewhere.
+void require_open(const aio::event_loop& loop) {
   if (loop.is_closed()) throw aio::runtime_error("the event loop is closed");
-  return schedule(
-      lazy, [&](aio::task<value> body) { return loop.create_task(std::move(body), std::move(options)); });
+}
+
+}  // namespace
+
+aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine) {
+  lazy_object& lazy = as_coroutine(coroutine);
+  require_open(loop);
+  return schedule(lazy, [&](aio::task<value> body) { return loop.create_task(std::move(body)); });
 }
 
 lazy_object& as_coroutine(assay_object* o) {
@@ -27,10 +34,11 @@ lazy_object& as_coroutine(assay_object* o) {
   return static_cast<lazy_object&>(*o);
 }
 
-void made_of(const aio::future_base& task, lazy_object& coroutine) {
+task_state* made_of(const aio::future_base& task, lazy_object& coroutine) {
   task_state* const state = own_task(task);
   // A factory may have made it of something else.
   if (state && state->coroutine_id() == coroutine.id()) state->coroutine.link(coroutine, task.loop());
+  return state;
 }
 
 assay_object* eager_factory() {
@@ -87,8 +95,15 @@ aio::task_base as_task(assay_object* o) {
 
 assay_error* create(const assay_spawn_args* a, assay_object** out) {
   return guarded([&] {
-    aio::task_options options = task_options_of(*a);
-    *out = wrap(spawn(as_loop_or_running(a->loop), a->coroutine, std::move(options)));
+    std::optional<aio::task_options> options;  // most tasks have none
+    if (a->name || a->context) options = task_options_of(*a);
+    aio::event_loop& loop = as_loop_or_running(a->loop);
+    lazy_object& coroutine = as_coroutine(a->coroutine);
+    require_open(loop);
+    *out = schedule_object(coroutine, [&](aio::task<value> body) {
+      return options ? loop.create_task(std::move(body), std::move(*options))
+                     : loop.create_task(std::move(body));
+    });
   });
 }
 assay_error* cancelling(assay_object* o, int32_t* count) {

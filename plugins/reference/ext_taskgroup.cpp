@@ -41,9 +41,9 @@ assay_error* create_task(assay_object* o, const assay_spawn_args* a, assay_objec
     if (a->loop) throw aio::type_error("a task group makes its tasks in its own loop");
     aio::task_options options = task_options_of(*a);
     // aio destroys the coroutine that it refuses.
-    *out = wrap(schedule(as_coroutine(a->coroutine), [&](aio::task<value> body) {
+    *out = schedule_object(as_coroutine(a->coroutine), [&](aio::task<value> body) {
       return group.create_task(std::move(body), std::move(options));
-    }));
+    });
   });
 }
 

@@ -38,18 +38,17 @@ class future_object : public assay_object {
 
  protected:
   void keep(aio::detail::future_state& state) {
+    state.loop().hold();
     future_ = aio::future<value>(aio::detail::ref<aio::detail::future_state>(&state));
-    loop_ = future_.loop().shared_from_this();
   }
   void unref_last() noexcept override { leave_to_loop(); }
   // Gives up the last reference in the thread of its loop.
   void leave_to_loop() noexcept;
-  // The same there, or where none runs.
+  // The same there, or where none runs. What keep() holds is let go.
   virtual void give_up() noexcept;
 
  private:
-  // While there are references.
-  aio::loop_ptr loop_;
+  // While there are references. Its loop is held as long.
   aio::future<value> future_;
 };
 
@@ -65,7 +64,9 @@ class apart_future_object final : public findable<future_object> {
  private:
   void unref_last() noexcept override { leave_to_loop(); }
   void give_up() noexcept override {
-    if (drop_last()) dispose();
+    if (!drop_last()) return;
+    const aio::loop_ptr last_owner = future().state()->loop().let_go();  // outlives the future
+    dispose();
   }
 };
 

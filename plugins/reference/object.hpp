@@ -40,7 +40,7 @@ struct assay_object {
   // The last reference went. Any thread.
   virtual void dispose() noexcept { delete this; }
 
-  std::uint32_t references() const noexcept { return references_.load(std::memory_order_relaxed); }
+  std::uint32_t references() const noexcept { return references_.load(std::memory_order_acquire); }
   void set_references(std::uint32_t n) noexcept { references_.store(n, std::memory_order_relaxed); }
 
   void make_known(const void* entity);

@@ -15,13 +15,14 @@ namespace reference {
 aio::task_options task_options_of(const assay_spawn_args& a);
 
 // Schedules an object of kind coroutine as a task; throws type_error for any other.
-aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine, aio::task_options options = {});
+aio::future<value> spawn(aio::event_loop& loop, assay_object* coroutine);
 
 // The coroutine of an argument; throws type_error for any other object, or NULL.
 lazy_object& as_coroutine(assay_object* o);
 
-// Tells a new task what it was made of, if it was: get_coro gives that as long as somebody holds it.
-void made_of(const aio::future_base& task, lazy_object& coroutine);
+// Tells a new task what it was made of, if it was: get_coro gives that as long as somebody holds it. Returns
+// its state if that is one of this plugin's, which a factory's may not be.
+task_state* made_of(const aio::future_base& task, lazy_object& coroutine);
 
 // Has make(body) schedule the body of a coroutine as a task.
 template <class Make>
@@ -30,6 +31,15 @@ aio::future<value> schedule(lazy_object& coroutine, Make&& make) {
   aio::future<value> task = make(coroutine.take());
   made_of(task, coroutine);
   return task;
+}
+
+// The same as an object (+1).
+template <class Make>
+assay_object* schedule_object(lazy_object& coroutine, Make&& make) {
+  const scheduling now(coroutine);
+  const aio::future<value> task = make(coroutine.take());
+  task_state* const own = made_of(task, coroutine);
+  return own ? own->object.hand_out(*own) : wrap(task);
 }
 
 // The object that stands for aio's factory of eager tasks; no reference is taken.

@@ -1,6 +1,8 @@
 // value.hpp - owns an assay_value: the type of every future and task of this plugin.
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,7 +18,7 @@ class value {
   // Takes over the reference.
   static value adopt(const assay_value& v) noexcept {
     value r;
-    r.v_ = v;
+    r.v_ = copied(v);
     return r;
   }
   static value share(const assay_value& v) noexcept {
@@ -75,20 +77,35 @@ class value {
     return r;
   }
 
-  value(const value& other) noexcept : v_(other.v_) { retain(); }
-  value(value&& other) noexcept : v_(std::exchange(other.v_, assay_value{})) {}
+  value(const value& other) noexcept : v_(copied(other.v_)) { retain(); }
+  value(value&& other) noexcept : v_(other.release()) {}
   value& operator=(value&& other) noexcept {
-    const value old = adopt(std::exchange(v_, std::exchange(other.v_, assay_value{})));
+    const assay_value given = other.release();
+    const value old = adopt(v_);
+    v_ = given;
     return *this;  // old is dropped last: that may run anything
   }
   value& operator=(const value& other) noexcept { return *this = value(other); }
   ~value() { drop(); }
 
   const assay_value& raw() const noexcept { return v_; }
-  assay_value release() noexcept { return std::exchange(v_, assay_value{}); }
+  assay_value release() noexcept {
+    const assay_value v = copied(v_);
+    v_ = assay_value{};
+    return v;
+  }
   bool is_none() const noexcept { return v_.tag == ASSAY_NONE; }
 
  private:
+  // Whoever made it wrote the tag and the rest one after the other. A processor that is to read both at once
+  // soon after waits until they have left for the cache: they are read as they were written.
+  static assay_value copied(const assay_value& v) noexcept {
+    const struct { std::uint32_t tag, reserved; } head = {v.tag, 0};
+    assay_value copy;
+    std::memcpy(&copy, &head, sizeof head);
+    copy.as = v.as;
+    return copy;
+  }
   // What holds nothing is told apart at once: most values do.
   bool holds() const noexcept { return v_.tag > ASSAY_FLOAT; }
   void retain() const noexcept {

@@ -62,6 +62,8 @@ void event_loop::disown() noexcept {
   future_gone();
 }
 
+std::shared_ptr<event_loop> detail::loop_core::own() { return as_event_loop().shared_from_this(); }
+
 void detail::loop_core::destroy() noexcept { delete static_cast<event_loop*>(this); }
 
 void event_loop::drop_tasks() noexcept {
@@ -151,6 +153,7 @@ void event_loop::run_forever() {
       thread.running = nullptr;
       thread.entered = entered;
       thread.outside = outside;
+      if (loop.holds_ == 0) loop.self_.reset();  // who called has it still
     }
   } scope(*this, thread);
   since_poll_ = next_look_ = callbacks_between_polls;  // every run begins with a poll

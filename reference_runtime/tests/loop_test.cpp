@@ -390,6 +390,43 @@ TEST_F(Loop, AResultCanBeReadAfterTheLoopIsGone) {
   EXPECT_EQ(t.result(), 1);
 }
 
+TEST_F(Loop, AHoldIsAnOwner) {
+  const std::weak_ptr<event_loop> seen = loop;
+  event_loop* const held = loop.get();
+  held->hold();
+  held->hold();
+  loop.reset();
+  ASSERT_FALSE(seen.expired());
+  EXPECT_FALSE(held->is_closed());
+  EXPECT_EQ(held->let_go(), nullptr);
+  loop_ptr last = held->let_go();
+  EXPECT_EQ(last.get(), held);
+  EXPECT_EQ(last.use_count(), 1);
+  last.reset();
+  EXPECT_TRUE(seen.expired());
+}
+
+TEST_F(Loop, WhatIsLetGoWhileItRunsIsGivenUpWhenTheRunEnds) {
+  loop->call_soon([this] {
+    for (int i = 0; i < 2; ++i) {
+      loop->hold();
+      EXPECT_EQ(loop->let_go(), nullptr);
+      EXPECT_EQ(loop.use_count(), 2);
+    }
+  });
+  drain();
+  EXPECT_EQ(loop.use_count(), 1);
+}
+
+TEST_F(Loop, AHoldThatARunLeavesOutlastsTheNextRun) {
+  loop->call_soon([this] { loop->hold(); });
+  drain();
+  drain();
+  EXPECT_EQ(loop.use_count(), 2);
+  EXPECT_EQ(loop->let_go(), loop);
+  EXPECT_EQ(loop.use_count(), 1);
+}
+
 TEST_F(Loop, ATaskFactoryMakesAllTasks) {
   loop->set_task_factory([this](event_loop& l, any_coroutine c, const task_options& options) {
     note("made");

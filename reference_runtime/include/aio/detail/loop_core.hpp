@@ -94,6 +94,18 @@ class loop_core {
     if (--live_futures_ == 0 && orphaned_) destroy();
   }
 
+  /// As one more owner of the loop (a loop_ptr), but not atomic: in the loop's thread, or where none runs.
+  /// Throws std::bad_weak_ptr where the loop has no owner any more.
+  void hold() {
+    if (!self_) self_ = own();
+    ++holds_;
+  }
+  /// Takes one hold() back. The last gives the loop to the caller, who may be its last owner; while the loop
+  /// runs, the end of the run does that.
+  [[nodiscard]] std::shared_ptr<event_loop> let_go() noexcept {
+    return --holds_ == 0 && !thread_ ? std::move(self_) : nullptr;
+  }
+
   /// The names and messages of the few futures that have one.
   future_texts& texts();
 
@@ -120,6 +132,7 @@ class loop_core {
   void take_inbox() noexcept;
   [[noreturn]] static void fail_closed();
   void destroy() noexcept;
+  std::shared_ptr<event_loop> own();
 
   node_queue ready_;
   const std::uint64_t number_;
@@ -129,6 +142,8 @@ class loop_core {
   task_core* current_task_ = nullptr;
   task_core* tasks_ = nullptr;
   std::size_t live_futures_ = 0;
+  std::size_t holds_ = 0;
+  std::shared_ptr<event_loop> self_;  // while there are holds, or were in this run
   std::exception_ptr root_error_;
   std::coroutine_handle<> next_frame_;
   std::unique_ptr<future_texts> texts_;
