@@ -99,6 +99,8 @@ shape shape_of(std::string_view operation) {
     return echo_over(operation.substr(at + of.size()));
   if (operation == "Yield1000Tasks") return {.batch = 10000};
   if (operation == "Sleep100000Tasks") return {.batch = 100000, .of_processor = true, .once = true};
+  if (operation == "StreamSendServerCpu" || operation == "StreamReceiveServerCpu")
+    return {.batch = 256, .of_processor = true, .connections = 1};
   if (operation.find("ServerCpu") != std::string_view::npos) return {.of_processor = true};
   return {};
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
 #include "desk.hpp"
 #include "load/bulk.hpp"
@@ -48,8 +49,6 @@ class bulk_body : public receiver {
     check(loaded_plugin().streams().drain(writer_.get(), &draining));
     return await(draining, out);
   }
-  // The next one in the order of all.
-  const char* new_chunk() { return chunk_.numbered(number_++); }
 
  private:
   std::int32_t step(value in, assay_value& out) override {
@@ -62,14 +61,13 @@ class bulk_body : public receiver {
       order_size_ += data.size();
     }
     if (order_size_ < order_.size()) return read(order_.size() - order_size_, out);
-    if (order_[0] == load::told) {
+    const std::optional<std::uint64_t> chunks = load::chunks_asked(order_.data());
+    if (!chunks) {
       desk_->told();
       return next_order(out);
     }
-    std::uint64_t count = 0;
-    std::memcpy(&count, order_.data() + 8, sizeof count);
     ordered_ = true;
-    return begin(count, out);
+    return begin(*chunks, out);
   }
 
   std::int32_t raised(error e, assay_value& out) override {
@@ -89,8 +87,6 @@ class bulk_body : public receiver {
   std::array<char, load::message_size> order_{};
   std::size_t order_size_ = 0;
   bool ordered_ = false;
-  load::chunk chunk_;
-  std::uint64_t number_ = 0;
 };
 
 class sender final : public bulk_body {
@@ -102,39 +98,30 @@ class sender final : public bulk_body {
   std::int32_t go_on(const value&, assay_value& out) override {
     if (left_ == 0) return next_order(out);
     --left_;
-    return write(new_chunk(), load::chunk_size, out);
+    return write(chunk_.numbered(number_++), load::chunk_size, out);
   }
-  std::uint64_t left_ = 0;
+  load::chunk chunk_;
+  std::uint64_t number_ = 0, left_ = 0;
 };
 
 class taker final : public bulk_body {
   using bulk_body::bulk_body;
   std::int32_t begin(std::uint64_t chunks, assay_value& out) override {
     left_ = chunks * load::chunk_size;
-    expected_ = {};
-    right_ = true;
     return read(std::min(left_, load::chunk_size), out);
   }
   std::int32_t go_on(const value& in, assay_value& out) override {
     if (left_ == 0) return next_order(out);  // the answer is drained
-    std::string_view data = bytes_in(in);
+    const std::string_view data = bytes_in(in);
     if (data.empty() || data.size() > left_) throw failed{"a read gave nothing, or more than was sent"};
     left_ -= data.size();
-    while (!data.empty()) {
-      if (expected_.empty()) expected_ = {new_chunk(), load::chunk_size};
-      const std::size_t size = std::min(data.size(), expected_.size());
-      right_ = right_ && data.substr(0, size) == expected_.substr(0, size);
-      data.remove_prefix(size);
-      expected_.remove_prefix(size);
-    }
+    check_.take(data);
     if (left_ > 0) return read(std::min(left_, load::chunk_size), out);
-    std::array<char, load::message_size> answer{};
-    answer[0] = right_ ? load::told : load::asked;
+    const std::array<char, load::message_size> answer = load::answer(check_);
     return write(answer.data(), answer.size(), out);
   }
   std::size_t left_ = 0;
-  std::string_view expected_;  // what is left of a chunk
-  bool right_ = true;
+  load::chunk_check check_;
 };
 
 template <class Body>

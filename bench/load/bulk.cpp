@@ -2,11 +2,10 @@
 
 #include <poll.h>
 
-#include <array>
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
-#include "closed_loop.hpp"
 #include "descriptor.hpp"
 
 namespace assay::load {
@@ -25,6 +24,29 @@ chunk::chunk() : bytes_(chunk_size) {
 const char* chunk::numbered(std::uint64_t number) {
   std::memcpy(bytes_.data(), &number, sizeof number);
   return bytes_.data();
+}
+
+void chunk_check::take(std::string_view data) {
+  while (!data.empty()) {
+    if (expected_.empty()) expected_ = {chunk_.numbered(number_++), chunk_size};
+    const std::size_t size = std::min(data.size(), expected_.size());
+    right_ = right_ && data.substr(0, size) == expected_.substr(0, size);
+    data.remove_prefix(size);
+    expected_.remove_prefix(size);
+  }
+}
+
+std::optional<std::uint64_t> chunks_asked(const char* message) {
+  if (message[0] == told) return std::nullopt;
+  std::uint64_t count = 0;
+  std::memcpy(&count, message + 8, sizeof count);
+  return count;
+}
+
+std::array<char, message_size> answer(const chunk_check& seen) {
+  std::array<char, message_size> message{};
+  message[0] = seen.right() ? told : asked;
+  return message;
 }
 
 void bulk::connect() {

@@ -1,11 +1,15 @@
 // bulk.hpp - much data over one connection, in one direction.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
+#include "closed_loop.hpp"
 #include "connection.hpp"
 #include "work.hpp"
 
@@ -22,6 +26,24 @@ class chunk {
  private:
   std::vector<char> bytes_;
 };
+
+// The server's side of the chunks that come: whether they are the next ones, in whatever pieces.
+class chunk_check {
+ public:
+  void take(std::string_view data);
+  bool right() const noexcept { return right_; }
+
+ private:
+  chunk chunk_;
+  std::uint64_t number_ = 0;
+  std::string_view expected_;  // what is left of a chunk
+  bool right_ = true;
+};
+
+// What a client's message asks for, by its first bytes, of which there are message_size; none where it tells.
+std::optional<std::uint64_t> chunks_asked(const char* message);
+// The message of a server that has taken all that was asked for.
+std::array<char, message_size> answer(const chunk_check& seen);
 
 // What the client says is a message of closed_loop.hpp. `asked`, with a count in bytes 8 to 15: so many
 // chunks are to be sent, or come now; when it has received them, or the server's message that it has them

@@ -1,9 +1,8 @@
-// Callbacks, timers, threads, processes and the echo server, in plain aio.
+// Callbacks, timers, threads and processes, in plain aio.
 #include <aio/aio.hpp>
 #include <thread>
 
 #include "../load/waker.hpp"
-#include "echo.hpp"
 #include "operation.hpp"
 
 namespace {
@@ -102,47 +101,6 @@ aio::task<void> thread_wake(std::int64_t n, meter* m) {
   m->end(n);
 }
 
-aio::task<void> echo_client(aio::stream_reader reader, aio::stream_writer writer, int* left,
-                            aio::event over) {
-  while (true) {
-    const std::string data = co_await reader.read(4096);
-    if (data.empty()) break;
-    writer.write(data);
-    co_await writer.drain();
-  }
-  writer.close();
-  if (--*left == 0) over.set();
-}
-
-using connected = std::function<aio::task<void>(aio::stream_reader, aio::stream_writer)>;
-
-aio::task<aio::server> start_tcp(connected call, int listener) {
-  aio::server_options options;
-  options.sock = listener;
-  co_return co_await aio::start_server(std::move(call), std::nullopt, std::nullopt, options);
-}
-
-aio::task<aio::server> start_unix(connected call, int listener) {
-  aio::unix_server_options options;
-  options.sock = listener;
-  co_return co_await aio::start_unix_server(std::move(call), std::nullopt, options);
-}
-
-aio::task<void> serve_streams(aio::task<aio::server> (*start)(connected, int), int listener,
-                              int connections) {
-  const aio::event over;
-  int left = connections;
-  connected call = [&left, &over](aio::stream_reader r, aio::stream_writer w) {
-    return echo_client(std::move(r), std::move(w), &left, over);
-  };
-  const aio::server server = co_await start(std::move(call), listener);
-  co_await over.wait();
-  server.close();
-}
-
-void serve(int listener, int connections) { aio::run(serve_streams(start_tcp, listener, connections)); }
-void serve_unix(int listener, int connections) { aio::run(serve_streams(start_unix, listener, connections)); }
-
 template <aio::task<void> (*Body)(std::int64_t, meter*)>
 void run(std::int64_t n, meter& m) {
   aio::run(Body(n, &m));
@@ -155,15 +113,6 @@ const operation registered[] = {
     {"sleeping_tasks", 100000, run<sleeping_tasks>},
     {"subprocess", 500, run<subprocess>},
     {"thread_wake", 20000, run<thread_wake>},
-    {"echo_1", 50000, [](std::int64_t n, meter& m) { native::echo(serve, 1, n, m); }},
-    {"echo_100", 200000, [](std::int64_t n, meter& m) { native::echo(serve, 100, n, m); }},
-    {"echo_1000", 200000, [](std::int64_t n, meter& m) { native::echo(serve, 1000, n, m); }},
-    {"echo_unix_1", 50000,
-     [](std::int64_t n, meter& m) { native::echo(serve_unix, 1, n, m, native::carrier::unix_socket); }},
-    {"echo_unix_100", 200000,
-     [](std::int64_t n, meter& m) { native::echo(serve_unix, 100, n, m, native::carrier::unix_socket); }},
-    {"echo_unix_1000", 200000,
-     [](std::int64_t n, meter& m) { native::echo(serve_unix, 1000, n, m, native::carrier::unix_socket); }},
 };
 
 }  // namespace

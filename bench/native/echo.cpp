@@ -1,75 +1,21 @@
 #include "echo.hpp"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-
-#include <algorithm>
-#include <memory>
-#include <stdexcept>
-#include <string>
-
-#include "../load/client.hpp"
 #include "../load/closed_loop.hpp"
-#include "../load/placement.hpp"
 #include "../load/socket_folder.hpp"
+#include "under_load.hpp"
 
 namespace native {
 
 namespace load = assay::load;
-
-namespace {
-
-int listening(int family, const sockaddr* at, socklen_t size) {
-  const int listener = load::checked(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
-  load::checked(bind(listener, at, size), "bind");
-  load::checked(listen(listener, 1024), "listen");
-  return listener;
-}
-
-int listening_on_the_loopback(load::destination& to) {
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int listener = listening(AF_INET, reinterpret_cast<const sockaddr*>(&at), sizeof at);
-  socklen_t size = sizeof at;
-  load::checked(getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size), "getsockname");
-  to.port = ntohs(at.sin_port);
-  return listener;
-}
-
-int listening_at(const std::string& path, load::destination& to) {
-  sockaddr_un at{};
-  at.sun_family = AF_UNIX;
-  if (path.size() >= sizeof at.sun_path)
-    throw std::runtime_error("the path is too long for a socket: " + path);
-  std::copy(path.begin(), path.end(), at.sun_path);
-  to.how = load::destination::carrier::unix_socket;
-  to.path = path;
-  return listening(AF_UNIX, reinterpret_cast<const sockaddr*>(&at), sizeof at);
-}
-
-}  // namespace
 
 void echo(echo_server serve, int connections, std::int64_t n, meter& m, carrier over) {
   const load::socket_folder folder;
   load::destination to;
   const int listener =
       over == carrier::tcp ? listening_on_the_loopback(to) : listening_at(folder.socket(), to);
-
-  const load::placement placed(connections == 1);
-  load::client client([&] { return std::make_unique<load::closed_loop>(to, connections, false); },
-                      placed.clients_processor());
-  client.batch(n);
-  client.hang_up();
-  m.begin();
-  serve(listener, connections);
-  m.end(n);
-  m.report_processor_time();
-  const load::figures seen = client.wait();
-  m.note("p50_us", seen.p50_us);
-  m.note("p99_us", seen.p99_us);
-  m.note("requests_per_s", seen.requests_per_second);
+  under_load([&] { serve(listener, connections); },
+             [&] { return std::make_unique<load::closed_loop>(to, connections, false); }, connections == 1, n,
+             m);
 }
 
 }  // namespace native

@@ -14,9 +14,7 @@ using echo_server = void (*)(int listener, int connections);
 
 enum class carrier { tcp, unix_socket };
 
-// Runs the server in this process and the clients in a child of its own, which makes n requests. With one
-// connection both share a processor, else the client has another one, where there is one. The figure is the
-// server's processor time a request; p50_us, p99_us and requests_per_s are the client's.
+// under_load() by n requests. With one connection server and client share a processor.
 void echo(echo_server serve, int connections, std::int64_t n, meter& m, carrier over = carrier::tcp);
 
 }  // namespace native

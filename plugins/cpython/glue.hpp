@@ -87,6 +87,8 @@ namespace cpython {
   X(sendfile)                 \
   X(sendto)                   \
   X(serve_echo)               \
+  X(serve_receiving)          \
+  X(serve_sending)            \
   X(server_sockets)           \
   X(set_task_factory)         \
   X(shield)                   \

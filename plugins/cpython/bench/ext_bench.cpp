@@ -1,4 +1,4 @@
-// assay.bench/1: loops of asyncio's own (glue_bench.py, echo.hpp).
+// assay.bench/1: loops of asyncio's own (glue_bench.py, servers.hpp).
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "../glue.hpp"
 #include "../guarded.hpp"
 #include "../values.hpp"
-#include "echo.hpp"
+#include "servers.hpp"
 
 namespace cpython {
 
@@ -31,7 +31,7 @@ const std::vector<std::string>& names() {
     const Py_ssize_t size = given ? py.PyList_Size(given.get()) : 0;
     for (Py_ssize_t i = 0; i < size; ++i) list->push_back(text_of(py.PyList_GetItem(given.get(), i)));
     py.PyErr_Clear();
-    list->insert(list->end(), echo_names().begin(), echo_names().end());
+    list->insert(list->end(), server_names().begin(), server_names().end());
     return list;
   }();
   return *all;
@@ -57,8 +57,8 @@ bool number(PyObject* list, Py_ssize_t at, uint64_t* out) {
 assay_error* run(const assay_bench_args* args, assay_bench_result* result) {
   return guarded([&] {
     const std::string name = args->operation;
-    if (std::find(echo_names().begin(), echo_names().end(), name) != echo_names().end())
-      return run_echo(name, args->n, result);
+    if (std::find(server_names().begin(), server_names().end(), name) != server_names().end())
+      return run_server(name, args->n, result);
     const ref text = decode_text(name.data(), name.size());
     const ref n = ref::steal(py.PyLong_FromLongLong(static_cast<long long>(args->n)));
     const ref given = call(glue.run_bench, text.get(), n.get());
