@@ -31,6 +31,8 @@ constexpr native::alias aliases[] = {
     {"EchoUnixServerCpu/connections:1", "echo_unix_1"},
     {"EchoUnixServerCpu/connections:100", "echo_unix_100"},
     {"EchoUnixServerCpu/connections:1000", "echo_unix_1000"},
+    {"StreamSendServerCpu", "stream_send"},
+    {"StreamReceiveServerCpu", "stream_receive"},
 };
 
 const char* const* operations() {

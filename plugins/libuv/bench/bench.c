@@ -8,6 +8,7 @@
 
 #include "../runtime.h"
 #include "echo.h"
+#include "throughput.h"
 
 typedef struct {
   uv_loop_t uv;
@@ -104,14 +105,16 @@ static void sleep_100000(measured* m) {
   end(m);
 }
 
-/* --- echo: a loop of its own, and the load client's clock --- */
+/* --- servers: a loop of their own, and the load client's clock --- */
 
+static void keep(measured* m, const echo_times* times) {
+  m->done = times->done;
+  m->elapsed = times->elapsed;
+  m->processor = times->processor;
+}
 static void echo(measured* m, void (*serve)(int, int), int connections) {
   echo_times times;
-  if (measure_echo(serve, connections, m->wanted, &times, m->why, sizeof m->why) != 0) return;
-  m->done = times.done;
-  m->elapsed = times.elapsed;
-  m->processor = times.processor;
+  if (measure_echo(serve, connections, m->wanted, &times, m->why, sizeof m->why) == 0) keep(m, &times);
 }
 
 static void tcp_echo_1(measured* m) { echo(m, serve_tcp_echo, 1); }
@@ -120,6 +123,13 @@ static void tcp_echo_1000(measured* m) { echo(m, serve_tcp_echo, 1000); }
 static void unix_echo_1(measured* m) { echo(m, serve_unix_echo, 1); }
 static void unix_echo_100(measured* m) { echo(m, serve_unix_echo, 100); }
 static void unix_echo_1000(measured* m) { echo(m, serve_unix_echo, 1000); }
+
+static void throughput(measured* m, void (*serve)(int, const bulk_data*)) {
+  echo_times times;
+  if (measure_throughput(serve, m->wanted, &times, m->why, sizeof m->why) == 0) keep(m, &times);
+}
+static void stream_send(measured* m) { throughput(m, serve_sending); }
+static void stream_receive(measured* m) { throughput(m, serve_receiving); }
 
 /* --- the table --- */
 
@@ -139,6 +149,8 @@ static const entry entries[] = {
     {"EchoUnixServerCpu/connections:1", unix_echo_1},
     {"EchoUnixServerCpu/connections:100", unix_echo_100},
     {"EchoUnixServerCpu/connections:1000", unix_echo_1000},
+    {"StreamSendServerCpu", stream_send},
+    {"StreamReceiveServerCpu", stream_receive},
 };
 enum { ENTRIES = sizeof entries / sizeof *entries };
 
