@@ -42,7 +42,7 @@ void future_object::leave_to_loop() noexcept {
   struct deferred {
     void operator()(future_object* p) const noexcept { p->unref(); }
   };
-  const aio::loop_ptr loop = its_loop.shared_from_this();  // it is held until the callable goes
+  const aio::loop_ptr loop = its_loop.weak_from_this().lock();  // it is held until the callable goes
   auto doomed = std::shared_ptr<future_object>(this, deferred());
   try {
     loop->call_soon_threadsafe([doomed = std::move(doomed)] {});
