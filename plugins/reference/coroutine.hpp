@@ -3,9 +3,11 @@
 
 #include <aio/task.hpp>
 #include <atomic>
+#include <memory>
 #include <string>
 #include <variant>
 
+#include "pending_operation.hpp"
 #include "value.hpp"
 
 namespace reference {
@@ -43,6 +45,9 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
       : assay_object(ASSAY_KIND_AWAITABLE), id_(operation.id()), body_(std::move(operation)) {}
   explicit lazy_object(aio::task<void> operation)
       : assay_object(ASSAY_KIND_AWAITABLE), id_(operation.id()), body_(std::move(operation)) {}
+  // The same without a coroutine even in aio.
+  explicit lazy_object(std::unique_ptr<pending_operation> operation)
+      : assay_object(ASSAY_KIND_AWAITABLE), body_(std::move(operation)) {}
   // The coroutine of a task that is known by its identity only.
   explicit lazy_object(const void* id) : assay_object(ASSAY_KIND_COROUTINE), id_(id) {}
   ~lazy_object() override {
@@ -62,6 +67,11 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
   aio::task<T>* operation() noexcept {
     return std::get_if<aio::task<T>>(&body_);
   }
+  // The operation that has no coroutine, which is to be awaited; null where there is none, or no more.
+  std::unique_ptr<pending_operation> take_operation() noexcept {
+    auto* const pending = std::get_if<std::unique_ptr<pending_operation>>(&body_);
+    return pending ? std::move(*pending) : nullptr;
+  }
   // For a task factory, which is shown what is about to be scheduled.
   void put_back(aio::task<value> body) { body_ = std::move(body); }
 
@@ -73,7 +83,7 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
  private:
   friend coroutine_link;
 
-  const void* id_;
+  const void* id_ = nullptr;  // of an operation without a coroutine none, until take()
   // What became of one that was scheduled: the link from its task while there is one, and the loop of that,
   // in whose thread alone it may be looked at.
   struct scheduled {
@@ -81,7 +91,9 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
     const aio::event_loop* loop;
     explicit operator bool() const noexcept { return false; }
   };
-  std::variant<aio::task<value>, aio::task<std::string>, aio::task<void>, scheduled> body_;
+  std::variant<aio::task<value>, aio::task<std::string>, aio::task<void>, std::unique_ptr<pending_operation>,
+               scheduled>
+      body_;
   // The one that was scheduled last, in any thread.
   static inline std::atomic<const lazy_object*> newest{nullptr};
 };
@@ -117,6 +129,10 @@ inline assay_object* new_awaitable(aio::task<std::string> operation) {
 }
 inline assay_object* new_awaitable(aio::task<void> operation) {
   return new lazy_object(std::move(operation));
+}
+template <class Awaiter>
+assay_object* new_awaitable(aio::detail::operation<Awaiter> operation) {
+  return new lazy_object(std::make_unique<operation_in_place<Awaiter>>(std::move(operation)));
 }
 
 }  // namespace reference

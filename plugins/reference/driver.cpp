@@ -12,7 +12,9 @@ bool awaits(std::int32_t answer) {
 }  // namespace
 
 void driver::clear_other(stage was) noexcept {
-  if (was == stage::coroutine) {
+  if (was == stage::operation) {
+    std::destroy_at(&operation_);
+  } else if (was == stage::coroutine) {
     coroutine_.~lazy_awaiter<value>();
   } else if (was == stage::bytes) {
     bytes_.~lazy_awaiter<std::string>();

@@ -5,6 +5,7 @@
 #include <aio/future.hpp>
 #include <coroutine>
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
 #include <type_traits>
@@ -63,6 +64,7 @@ class driver {
   bool await_ready() const {
     if (stage_ == stage::future) [[likely]]
       return future_.await_ready();
+    if (stage_ == stage::operation) return operation_->await_ready();
     if (stage_ == stage::coroutine) return coroutine_.await_ready();
     return stage_ == stage::bytes ? bytes_.await_ready() : stage_ == stage::end ? end_.await_ready() : true;
   }
@@ -70,6 +72,9 @@ class driver {
   std::coroutine_handle<> await_suspend(std::coroutine_handle<P> h) {
     if (stage_ == stage::future) [[likely]]
       return suspended(future_, h);
+    if (stage_ == stage::operation)
+      return operation_->await_suspend(
+          std::coroutine_handle<aio::detail::promise_base>::from_promise(h.promise()));
     if (stage_ == stage::coroutine) return suspended(coroutine_, h);
     return stage_ == stage::bytes ? suspended(bytes_, h) : suspended(end_, h);
   }
@@ -77,6 +82,8 @@ class driver {
   void await_resume() {
     if (stage_ == stage::future) [[likely]] {
       settle(future_.await_resume());
+    } else if (stage_ == stage::operation) {
+      settle(operation_->await_resume());
     } else if (stage_ == stage::coroutine) {
       settle(coroutine_.await_resume());
     } else {
@@ -89,7 +96,7 @@ class driver {
   template <class T>
   using lazy_awaiter = aio::detail::coroutine_outcome_awaiter<T>;
   // Which of the union's members there is: a value that goes in or comes out, or an awaiter.
-  enum class stage : std::uint8_t { none, given, raised, refused, future, coroutine, bytes, end };
+  enum class stage : std::uint8_t { none, given, raised, refused, future, operation, coroutine, bytes, end };
 
   void hold(stage as, value v) noexcept {
     clear();
@@ -133,6 +140,11 @@ class driver {
     if (kind == ASSAY_KIND_FUTURE || kind == ASSAY_KIND_TASK) {
       new (&future_) future_awaiter(static_cast<future_object*>(object)->awaited_state());
       stage_ = stage::future;
+    } else if (auto pending = kind == ASSAY_KIND_AWAITABLE
+                                  ? static_cast<lazy_object*>(object)->take_operation()
+                                  : nullptr) {
+      new (&operation_) std::unique_ptr<pending_operation>(std::move(pending));
+      stage_ = stage::operation;
     } else if (auto* const read = operation_of<std::string>(object, kind)) {
       new (&bytes_) lazy_awaiter<std::string>(read->release());
       stage_ = stage::bytes;
@@ -162,6 +174,7 @@ class driver {
   union {
     value held_;
     future_awaiter future_;
+    std::unique_ptr<pending_operation> operation_;
     lazy_awaiter<value> coroutine_;
     lazy_awaiter<std::string> bytes_;
     lazy_awaiter<void> end_;

@@ -31,7 +31,7 @@ aio::task<value> nothing(aio::task<void> operation) {
 
 class acquirable : public assay_object, public scope {
  public:
-  virtual aio::task<bool> acquire() = 0;
+  virtual assay_object* acquire() = 0;  // +1, an awaitable
   virtual void release() = 0;
   virtual bool locked() const = 0;
 
@@ -45,7 +45,13 @@ class acquirable_object final : public acquirable {
   explicit acquirable_object(Primitive p) : acquirable(Kind), primitive_(std::move(p)) {}
   const Primitive& get() const noexcept { return primitive_; }
 
-  aio::task<bool> acquire() override { return primitive_.acquire(); }
+  assay_object* acquire() override {
+    if constexpr (Kind == ASSAY_KIND_CONDITION) {
+      return new_awaitable(truth(primitive_.acquire()));
+    } else {
+      return new_awaitable(primitive_.acquire());
+    }
+  }
   void release() override { primitive_.release(); }
   bool locked() const override { return primitive_.locked(); }
   aio::task<value> enter() override { return nothing(primitive_.async_enter()); }
@@ -60,13 +66,14 @@ using condition_object = acquirable_object<aio::condition, ASSAY_KIND_CONDITION>
 using semaphore_object = acquirable_object<aio::semaphore, ASSAY_KIND_SEMAPHORE>;
 
 acquirable& as_acquirable(assay_object* o) {
-  auto* const found = dynamic_cast<acquirable*>(o);
-  if (!found) throw aio::type_error("a lock, a condition or a semaphore is required");
-  return *found;
+  const std::int32_t kind = o ? o->kind() : ASSAY_KIND_OTHER;
+  if (kind != ASSAY_KIND_LOCK && kind != ASSAY_KIND_CONDITION && kind != ASSAY_KIND_SEMAPHORE)
+    throw aio::type_error("a lock, a condition or a semaphore is required");
+  return static_cast<acquirable&>(*o);
 }
 
 assay_error* acquire(assay_object* o, assay_object** awaitable) {
-  return guarded([&] { *awaitable = new_awaitable(truth(as_acquirable(o).acquire())); });
+  return guarded([&] { *awaitable = as_acquirable(o).acquire(); });
 }
 assay_error* release(assay_object* o) {
   return guarded([&] { as_acquirable(o).release(); });
@@ -112,7 +119,7 @@ assay_error* event_is_set(assay_object* o, int32_t* set) {
   return guarded([&] { *set = as_event(o).is_set(); });
 }
 assay_error* event_wait(assay_object* o, assay_object** awaitable) {
-  return guarded([&] { *awaitable = new_awaitable(truth(as_event(o).wait())); });
+  return guarded([&] { *awaitable = new_awaitable(as_event(o).wait()); });
 }
 
 // --- conditions ------------------------------------------------------------------------------
