@@ -1,4 +1,4 @@
-"""Echo servers of asyncio's own streams, which a load client of the plugin's drives (echo.cpp)."""
+"""Echo servers of asyncio's own streams, which a load client of the plugin's drives (servers.cpp)."""
 
 import asyncio
 import socket
@@ -27,13 +27,18 @@ async def _serve_echo(listener, connections):
     server.close()
 
 
-def serve_echo(listener, connections):
-    """Serves so many connections of a listening socket's descriptor, which it takes over, until all are closed."""
+def _run_server(listener, serve):
+    """Runs serve(socket) of a listening socket's descriptor, which it takes over, on a loop of its own."""
     loop = _usual_loop()
     try:
         asyncio.set_event_loop(loop)
         with socket.socket(fileno=listener) as sock:
-            loop.run_until_complete(_serve_echo(sock, connections))
+            loop.run_until_complete(serve(sock))
     finally:
         asyncio.set_event_loop(None)
         loop.close()
+
+
+def serve_echo(listener, connections):
+    """Serves so many connections of a listening socket's descriptor, which it takes over, until all are closed."""
+    _run_server(listener, lambda sock: _serve_echo(sock, connections))

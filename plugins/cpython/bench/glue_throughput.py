@@ -1,7 +1,6 @@
 """Servers with much to carry over asyncio's own streams, for a load client of the plugin's (servers.cpp, bench/load/bulk.hpp)."""
 
 import asyncio
-import socket
 import sys
 
 _MESSAGE = 64
@@ -74,22 +73,11 @@ def _taker(first):
     return take
 
 
-def _serve_listener(listener, carry):
-    loop = _usual_loop()
-    try:
-        asyncio.set_event_loop(loop)
-        with socket.socket(fileno=listener) as sock:
-            loop.run_until_complete(_serve_orders(sock, carry))
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
-
-
 def serve_sending(listener, first):
     """Sends the client of a listening socket's descriptor, which it takes over, what it asks for, until it hangs up."""
-    _serve_listener(listener, _sender(first))
+    _run_server(listener, lambda sock: _serve_orders(sock, _sender(first)))
 
 
 def serve_receiving(listener, first):
     """The same, for a client that sends."""
-    _serve_listener(listener, _taker(first))
+    _run_server(listener, lambda sock: _serve_orders(sock, _taker(first)))
