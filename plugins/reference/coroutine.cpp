@@ -24,7 +24,7 @@ aio::task<value> lazy_object::take() {
     if (*read) body = bytes(std::move(*read));
   } else if (auto* done = operation<void>()) {
     if (*done) body = nothing(std::move(*done));
-  } else if (const auto pending = take_operation()) {
+  } else if (pending_operation* const pending = take_operation()) {
     body = pending->as_task();
   }
   if (body) id_ = body.id();

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "pending_operation.hpp"
@@ -35,7 +36,7 @@ class frame {
 };
 
 // Of kind coroutine, or awaitable: a coroutine of aio that has not begun, or the identity of one that has.
-class lazy_object final : public assay_object, public aio::detail::pooled {
+class lazy_object : public assay_object, public aio::detail::pooled {
  public:
   lazy_object(std::int32_t kind, aio::task<value> body)
       : assay_object(kind), id_(body.id()), body_(std::move(body)) {}
@@ -45,9 +46,9 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
       : assay_object(ASSAY_KIND_AWAITABLE), id_(operation.id()), body_(std::move(operation)) {}
   explicit lazy_object(aio::task<void> operation)
       : assay_object(ASSAY_KIND_AWAITABLE), id_(operation.id()), body_(std::move(operation)) {}
-  // The same without a coroutine even in aio.
-  explicit lazy_object(std::unique_ptr<pending_operation> operation)
-      : assay_object(ASSAY_KIND_AWAITABLE), body_(std::move(operation)) {}
+  // The same without a coroutine even in aio: the operation is in the object that has this one for its base.
+  explicit lazy_object(pending_operation* operation) noexcept
+      : assay_object(ASSAY_KIND_AWAITABLE), body_(operation) {}
   // The coroutine of a task that is known by its identity only.
   explicit lazy_object(const void* id) : assay_object(ASSAY_KIND_COROUTINE), id_(id) {}
   ~lazy_object() override {
@@ -67,10 +68,11 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
   aio::task<T>* operation() noexcept {
     return std::get_if<aio::task<T>>(&body_);
   }
-  // The operation that has no coroutine, which is to be awaited; null where there is none, or no more.
-  std::unique_ptr<pending_operation> take_operation() noexcept {
-    auto* const pending = std::get_if<std::unique_ptr<pending_operation>>(&body_);
-    return pending ? std::move(*pending) : nullptr;
+  // The operation that has no coroutine, which is to be awaited; null where there is none, or no more. It
+  // lives as long as this object, or until its end().
+  pending_operation* take_operation() noexcept {
+    auto* const pending = std::get_if<pending_operation*>(&body_);
+    return pending ? std::exchange(*pending, nullptr) : nullptr;
   }
   // For a task factory, which is shown what is about to be scheduled.
   void put_back(aio::task<value> body) { body_ = std::move(body); }
@@ -91,8 +93,7 @@ class lazy_object final : public assay_object, public aio::detail::pooled {
     const aio::event_loop* loop;
     explicit operator bool() const noexcept { return false; }
   };
-  std::variant<aio::task<value>, aio::task<std::string>, aio::task<void>, std::unique_ptr<pending_operation>,
-               scheduled>
+  std::variant<aio::task<value>, aio::task<std::string>, aio::task<void>, pending_operation*, scheduled>
       body_;
   // The one that was scheduled last, in any thread.
   static inline std::atomic<const lazy_object*> newest{nullptr};
@@ -129,10 +130,6 @@ inline assay_object* new_awaitable(aio::task<std::string> operation) {
 }
 inline assay_object* new_awaitable(aio::task<void> operation) {
   return new lazy_object(std::move(operation));
-}
-template <class Awaiter>
-assay_object* new_awaitable(aio::detail::operation<Awaiter> operation) {
-  return new lazy_object(std::make_unique<operation_in_place<Awaiter>>(std::move(operation)));
 }
 
 }  // namespace reference

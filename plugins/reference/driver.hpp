@@ -133,17 +133,18 @@ class driver {
 
   // Takes it over from the body.
   void begin_to_await(value& handed) {
-    const value held = std::move(handed);
+    value held = std::move(handed);
     assay_object* const object = held.raw().tag == ASSAY_OBJECT ? held.raw().as.object : nullptr;
     const std::int32_t kind = object ? object->kind() : ASSAY_KIND_OTHER;
     // It is held once, by its awaiter, so that aio sees a task that nothing can resume any more.
     if (kind == ASSAY_KIND_FUTURE || kind == ASSAY_KIND_TASK) {
       new (&future_) future_awaiter(static_cast<future_object*>(object)->awaited_state());
       stage_ = stage::future;
-    } else if (auto pending = kind == ASSAY_KIND_AWAITABLE
-                                  ? static_cast<lazy_object*>(object)->take_operation()
-                                  : nullptr) {
-      new (&operation_) std::unique_ptr<pending_operation>(std::move(pending));
+    } else if (auto* const pending = kind == ASSAY_KIND_AWAITABLE
+                                         ? static_cast<lazy_object*>(object)->take_operation()
+                                         : nullptr) {
+      new (&operation_) awaited_operation(pending);
+      held.release();  // given up by the end of the operation
       stage_ = stage::operation;
     } else if (auto* const read = operation_of<std::string>(object, kind)) {
       new (&bytes_) lazy_awaiter<std::string>(read->release());
@@ -174,7 +175,7 @@ class driver {
   union {
     value held_;
     future_awaiter future_;
-    std::unique_ptr<pending_operation> operation_;
+    awaited_operation operation_;
     lazy_awaiter<value> coroutine_;
     lazy_awaiter<std::string> bytes_;
     lazy_awaiter<void> end_;

@@ -13,6 +13,8 @@
 #include "errors.hpp"
 #include "future.hpp"
 #include "loop.hpp"
+#include "operation_object.hpp"
+#include "sleep.hpp"
 #include "spawn.hpp"
 #include "tables.hpp"
 
@@ -83,13 +85,10 @@ std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event
 
 // --- sleep -----------------------------------------------------------------------------------
 
-aio::task<value> sleep_for(aio::seconds delay, value result) {
-  co_await aio::sleep(delay);
-  co_return result;
-}
 assay_error* sleep(double delay, const assay_value* result, assay_object** out) {
   return guarded([&] {
-    *out = new_awaitable(sleep_for(aio::seconds(delay), result ? value::share(*result) : value()));
+    value slept = result ? value::share(*result) : value();
+    *out = new_awaitable([&] { return sleep_for(aio::seconds(delay), std::move(slept)); });
   });
 }
 

@@ -5,8 +5,8 @@
 
 #include <string_view>
 
-#include "coroutine.hpp"
 #include "errors.hpp"
+#include "operation_object.hpp"
 #include "tables.hpp"
 
 namespace reference {
@@ -36,8 +36,8 @@ struct before {
 // A queue of any order.
 class queue_object : public assay_object {
  public:
-  virtual aio::task<void> put(value item) = 0;
-  virtual aio::task<value> get() = 0;
+  virtual assay_object* put(value item) = 0;  // an awaitable (+1)
+  virtual assay_object* get() = 0;            // the same
   virtual void put_nowait(value item) = 0;
   virtual value get_nowait() = 0;
   virtual std::size_t qsize() const = 0;
@@ -56,8 +56,12 @@ class queue_of : public queue_object {
  public:
   explicit queue_of(std::ptrdiff_t maxsize) : queue_(maxsize) {}
 
-  aio::task<void> put(value item) override { return queue_.put(std::move(item)); }
-  aio::task<value> get() override { return queue_.get(); }
+  assay_object* put(value item) override {
+    return new_awaitable([&] { return queue_.put(std::move(item)); });
+  }
+  assay_object* get() override {
+    return new_awaitable([&] { return queue_.get(); });
+  }
   void put_nowait(value item) override { queue_.put_nowait(std::move(item)); }
   value get_nowait() override { return queue_.get_nowait(); }
   std::size_t qsize() const override { return queue_.qsize(); }
@@ -75,7 +79,7 @@ class queue_of : public queue_object {
 class priority_queue_object final : public queue_of<aio::priority_queue<value, before>> {
  public:
   using queue_of::queue_of;
-  aio::task<void> put(value item) override {
+  assay_object* put(value item) override {
     require_comparable(item);
     return queue_of::put(std::move(item));
   }
@@ -121,10 +125,10 @@ assay_error* create(int32_t order, int64_t maxsize, assay_object** out) {
 }
 
 assay_error* put(assay_object* o, const assay_value* item, assay_object** awaitable) {
-  return guarded([&] { *awaitable = new_awaitable(as_queue(o).put(value::share(*item))); });
+  return guarded([&] { *awaitable = as_queue(o).put(value::share(*item)); });
 }
 assay_error* get(assay_object* o, assay_object** awaitable) {
-  return guarded([&] { *awaitable = new_awaitable(as_queue(o).get()); });
+  return guarded([&] { *awaitable = as_queue(o).get(); });
 }
 assay_error* put_nowait(assay_object* o, const assay_value* item) {
   return guarded([&] { as_queue(o).put_nowait(value::share(*item)); });

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "connecting.hpp"
-#include "coroutine.hpp"
 #include "errors.hpp"
+#include "operation_object.hpp"
 #include "streams.hpp"
 #include "tables.hpp"
 
@@ -47,7 +47,7 @@ std::vector<std::string> all_bytes_of(const assay_list* list) {
 }
 
 assay_error* read(assay_object* o, int64_t n, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(as_reader(o).read(n)); });
+  return guarded([&] { *out = new_awaitable([&] { return as_reader(o).read(n); }); });
 }
 assay_error* readline(assay_object* o, assay_object** out) {
   return guarded([&] { *out = new_awaitable(as_reader(o).readline()); });
@@ -101,7 +101,7 @@ assay_error* writelines(assay_object* o, const assay_list* pieces) {
   return guarded([&] { as_writer(o).writelines(all_bytes_of(pieces)); });
 }
 assay_error* drain(assay_object* o, assay_object** out) {
-  return guarded([&] { *out = new_awaitable(as_writer(o).drain()); });
+  return guarded([&] { *out = new_awaitable([&] { return as_writer(o).drain(); }); });
 }
 assay_error* can_write_eof(assay_object* o, int32_t* out) {
   return guarded([&] { *out = as_writer(o).can_write_eof(); });

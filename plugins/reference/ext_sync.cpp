@@ -8,8 +8,8 @@
 #include <algorithm>
 
 #include "callback.hpp"
-#include "coroutine.hpp"
 #include "errors.hpp"
+#include "operation_object.hpp"
 #include "scope.hpp"
 #include "tables.hpp"
 
@@ -49,7 +49,7 @@ class acquirable_object final : public acquirable {
     if constexpr (Kind == ASSAY_KIND_CONDITION) {
       return new_awaitable(truth(primitive_.acquire()));
     } else {
-      return new_awaitable(primitive_.acquire());
+      return new_awaitable([&] { return primitive_.acquire(); });
     }
   }
   void release() override { primitive_.release(); }
@@ -119,7 +119,7 @@ assay_error* event_is_set(assay_object* o, int32_t* set) {
   return guarded([&] { *set = as_event(o).is_set(); });
 }
 assay_error* event_wait(assay_object* o, assay_object** awaitable) {
-  return guarded([&] { *awaitable = new_awaitable(as_event(o).wait()); });
+  return guarded([&] { *awaitable = new_awaitable([&] { return as_event(o).wait(); }); });
 }
 
 // --- conditions ------------------------------------------------------------------------------

@@ -40,11 +40,13 @@ std::exception_ptr sleep_timer::cancellation() const {
 
 std::string sleep_timer::describe() const { return "timer of a sleep in " + task_.describe(); }
 
-void sleep_awaiter::throw_cancellation() {
-  const std::exception_ptr own = timer_ && timer_->cancelled() ? timer_->cancellation() : nullptr;
-  if (std::exception_ptr requested = task_->resumed(own)) std::rethrow_exception(requested);
-  std::rethrow_exception(own);
+std::exception_ptr sleep_awaiter::failure() {
+  std::exception_ptr own = timer_ && timer_->cancelled() ? timer_->cancellation() : nullptr;
+  std::exception_ptr requested = task_->resumed(own);
+  return requested ? std::move(requested) : own;
 }
+
+void sleep_awaiter::throw_cancellation() { std::rethrow_exception(failure()); }
 
 void sleep_awaiter::refuse_nan() { throw value_error("invalid delay: NaN (not a number)"); }
 

@@ -63,12 +63,20 @@ bool stream_read::failed() noexcept {
 std::exception_ptr stream_read::failure() {
   return refused_ ? std::move(refused_) : data_waiter::failure(*wanted_.reader);
 }
+std::size_t stream_read::at_most() const noexcept { return static_cast<std::size_t>(wanted_.size); }
 std::string stream_read::take() {
   if (all_) [[unlikely]]
     return all_->take();
-  std::string data = wanted_.reader->buffer.take(static_cast<std::size_t>(wanted_.size));
+  std::string data = wanted_.reader->buffer.take(at_most());
   wanted_.reader->maybe_resume();
   return data;
+}
+std::string_view stream_read::seen() const noexcept {
+  return wanted_.reader->buffer.view().substr(0, at_most());
+}
+void stream_read::consume(std::size_t n) {
+  wanted_.reader->buffer.consume(n);
+  wanted_.reader->maybe_resume();
 }
 
 bool stream_drain::await_ready() {

@@ -91,6 +91,8 @@ class queue_waiter : public ready_node, public waiter {
   void discard() noexcept final { task().abandon(); }
   std::string describe() const final { return task().describe(); }
 
+  [[gnu::cold]] std::exception_ptr failure();
+
  protected:
   enum class wish : bool { item, room };
 
@@ -103,7 +105,6 @@ class queue_waiter : public ready_node, public waiter {
     queue_ = &queue;
     return suspend(line(), queue.loop_, leaf, *this);
   }
-  [[gnu::cold]] std::exception_ptr failure();
 
  private:
   waiting_line& line() const noexcept { return wish_ == wish::item ? queue_->getters_ : queue_->putters_; }

@@ -63,8 +63,11 @@ class sleep_awaiter {
       task_->suspend_on(static_cast<waitable&>(*timer_), leaf);
     }
   }
+  /// Whether it was cancelled.
+  bool failed() const noexcept { return task_->must_cancel() || (timer_ && timer_->cancelled()); }
+  [[gnu::cold]] std::exception_ptr failure();
   void await_resume() {
-    if (task_->must_cancel() || (timer_ && timer_->cancelled())) [[unlikely]]
+    if (failed()) [[unlikely]]
       throw_cancellation();
   }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <aio/detail/waiters.hpp>
@@ -58,6 +59,16 @@ class stream_read : public data_waiter {
   bool failed() noexcept;
   std::exception_ptr failure();
   std::string take();
+  /// As take(), for one who wants no string of its own: see(data) is called once, with what is gone
+  /// afterwards unless it throws. It must not use the reader.
+  template <class See>
+  void take_seen(See&& see) {
+    if (all_) [[unlikely]]
+      return see(std::string_view(all_->take()));
+    const std::string_view data = seen();
+    see(data);
+    consume(data.size());
+  }
   std::string await_resume() {
     if (failed()) [[unlikely]]
       std::rethrow_exception(failure());
@@ -65,6 +76,10 @@ class stream_read : public data_waiter {
   }
 
  private:
+  std::size_t at_most() const noexcept;
+  std::string_view seen() const noexcept;
+  void consume(std::size_t n);
+
   request wanted_;
   std::exception_ptr refused_;  // it fails without having waited
   std::optional<delegate<std::string>> all_;
