@@ -6,17 +6,17 @@
 
 namespace aio::detail {
 
-bool thread_future_state_base::cancel() {
+bool thread_future_state_base::cancel(shared self) {
   std::vector<callback> callbacks;
   {
-    const std::lock_guard lock(mutex_);
-    if (phase_ == phase::running || phase_ == phase::finished) return false;
-    if (phase_ == phase::cancelled) return true;
-    phase_ = phase::cancelled;
-    callbacks.swap(callbacks_);
-    changed_.notify_all();
+    const std::lock_guard lock(self->mutex_);
+    if (self->phase_ == phase::running || self->phase_ == phase::finished) return false;
+    if (self->phase_ == phase::cancelled) return true;
+    self->phase_ = phase::cancelled;
+    callbacks.swap(self->callbacks_);
+    self->changed_.notify_all();
   }
-  call_back(std::move(callbacks));
+  call_back(std::move(self), callbacks);
   return true;
 }
 
@@ -43,36 +43,35 @@ bool thread_future_state_base::set_running_or_notify_cancel() {
   return true;
 }
 
-void thread_future_state_base::complete(const std::function<void()>& store) {
+void thread_future_state_base::complete(shared self, const std::function<void()>& store) {
   std::vector<callback> callbacks;
   {
-    const std::lock_guard lock(mutex_);
-    if (phase_ == phase::cancelled || phase_ == phase::finished) {
+    const std::lock_guard lock(self->mutex_);
+    if (self->phase_ == phase::cancelled || self->phase_ == phase::finished) {
       throw invalid_state_error("the thread future is done already");
     }
     store();
-    phase_ = phase::finished;
-    callbacks.swap(callbacks_);
-    changed_.notify_all();
+    self->phase_ = phase::finished;
+    callbacks.swap(self->callbacks_);
+    self->changed_.notify_all();
   }
-  call_back(std::move(callbacks));
+  call_back(std::move(self), callbacks);
 }
 
-void thread_future_state_base::set_exception(std::exception_ptr e) {
-  complete([&] { error_ = std::move(e); });
+void thread_future_state_base::set_exception(shared self, std::exception_ptr e) {
+  thread_future_state_base& state = *self;
+  complete(std::move(self), [&] { state.error_ = std::move(e); });
 }
 
-void thread_future_state_base::add_done_callback(callback f) {
+void thread_future_state_base::add_done_callback(shared self, callback f) {
   {
-    const std::lock_guard lock(mutex_);
-    if (phase_ == phase::pending || phase_ == phase::running) {
-      callbacks_.push_back(std::move(f));
+    const std::lock_guard lock(self->mutex_);
+    if (self->phase_ == phase::pending || self->phase_ == phase::running) {
+      self->callbacks_.push_back(std::move(f));
       return;
     }
   }
-  std::vector<callback> now;
-  now.push_back(std::move(f));
-  call_back(std::move(now));
+  call_back(std::move(self), {std::move(f)});
 }
 
 void thread_future_state_base::wait(std::optional<seconds> timeout) const {
@@ -91,10 +90,10 @@ std::exception_ptr thread_future_state_base::exception() const {
   return error_;
 }
 
-void thread_future_state_base::call_back(std::vector<callback> callbacks) noexcept {
-  for (callback& f : callbacks) {
+void thread_future_state_base::call_back(shared self, const std::vector<callback>& callbacks) noexcept {
+  for (const callback& f : callbacks) {
     try {
-      f();
+      f(&f == &callbacks.back() ? std::move(self) : self);
     } catch (...) {
       log(log_level::error,
           "exception calling a callback of a thread future: " + aio::describe(std::current_exception()));

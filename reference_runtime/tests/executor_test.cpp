@@ -36,6 +36,24 @@ TEST_F(Executor, GivesTheExceptionOfAJob) {
   EXPECT_THROW(loop->run_until_complete(loop->run_in_executor(one, job)), std::logic_error);
 }
 
+// What it holds may belong to the loop's thread, where it is looked at.
+TEST_F(Executor, TheExceptionOfAJobEndsInTheThreadOfTheLoop) {
+  struct noted : std::exception {
+    explicit noted(std::thread::id* at) : ended_in(at) {}
+    noted(const noted& other) : ended_in(other.ended_in) {}
+    noted& operator=(const noted&) = delete;
+    ~noted() override { *ended_in = std::this_thread::get_id(); }
+    std::thread::id* ended_in;
+  };
+  for (int i = 0; i < 500; ++i) {
+    std::thread::id ended_in;
+    const auto job = [&]() -> int { throw noted(&ended_in); };
+    EXPECT_THROW(loop->run_until_complete(loop->run_in_executor(one, job)), noted);
+    one->submit([] {}).result();  // the thread is done with the job
+    ASSERT_EQ(ended_in, std::this_thread::get_id()) << "job " << i;
+  }
+}
+
 TEST_F(Executor, TakesWhatCanOnlyBeMoved) {
   auto box = std::make_unique<int>(7);
   const auto f = one->submit([](std::unique_ptr<int> b) { return *b; }, std::move(box));

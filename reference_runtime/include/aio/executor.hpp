@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -32,6 +33,13 @@ class job_of final : public job {
 
   void run() noexcept override {
     if (!result_.set_running_or_notify_cancel()) return;
+    // Nothing of the exception stays in this thread, which is not where it is looked at.
+    if (std::exception_ptr e = called()) std::move(result_).set_exception(std::move(e));
+  }
+
+ private:
+  // The exception, or null and the result is set.
+  std::exception_ptr called() noexcept {
     try {
       if constexpr (std::is_void_v<result>) {
         (*function_)();
@@ -42,14 +50,13 @@ class job_of final : public job {
         function_.reset();
         result_.set_result(std::move(value));
       }
+      return nullptr;
     } catch (...) {
-      const std::exception_ptr e = std::current_exception();
       function_.reset();
-      result_.set_exception(e);
+      return std::current_exception();
     }
   }
 
- private:
   thread_future<result> result_;
   std::optional<F> function_;
 };

@@ -23,25 +23,28 @@ namespace detail {
 /// The part of the shared state that does not depend on the type of the value.
 class thread_future_state_base {
  public:
-  using callback = std::function<void()>;
+  using shared = std::shared_ptr<thread_future_state_base>;
+  using callback = std::function<void(shared)>;
 
-  bool cancel();
   bool cancelled() const;
   bool running() const;
   bool done() const;
   bool set_running_or_notify_cancel();
-  void set_exception(std::exception_ptr e);
-  void add_done_callback(callback f);
   /// Waits until done; timeout_error after the timeout.
   void wait(std::optional<seconds> timeout) const;
   /// The exception of a done future, or null; throws cancelled_error. REQUIRES done().
   std::exception_ptr exception() const;
 
+  // What calls back gives the reference that it was given to the last callback.
+  static bool cancel(shared self);
+  static void set_exception(shared self, std::exception_ptr e);
+  static void add_done_callback(shared self, callback f);
+
  protected:
   enum class phase { pending, running, cancelled, finished };
   ~thread_future_state_base() = default;
   /// Completes under the lock by `store`, then calls back without it.
-  void complete(const std::function<void()>& store);
+  static void complete(shared self, const std::function<void()>& store);
 
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
@@ -50,15 +53,15 @@ class thread_future_state_base {
   std::vector<callback> callbacks_;
 
  private:
-  void call_back(std::vector<callback> callbacks) noexcept;
+  static void call_back(shared self, const std::vector<callback>& callbacks) noexcept;
 };
 
 template <class T>
 class thread_future_state final : public thread_future_state_base {
  public:
   template <class U>
-  void set_result(U&& value) {
-    complete([&] { value_.emplace(std::forward<U>(value)); });
+  static void set_result(const std::shared_ptr<thread_future_state>& self, U&& value) {
+    complete(self, [&] { self->value_.emplace(std::forward<U>(value)); });
   }
   const lifted<T>& value() const { return *value_; }
 
@@ -74,10 +77,10 @@ class thread_future {
  public:
   using value_type = T;
 
-  thread_future() : state_(std::make_shared<detail::thread_future_state<T>>()) {}
+  thread_future() : state_(std::make_shared<state>()) {}
 
   /// False if it is running or done; else it is cancelled at once.
-  bool cancel() const { return state_->cancel(); }
+  bool cancel() const { return state::cancel(state_); }
   bool cancelled() const { return state_->cancelled(); }
   bool running() const { return state_->running(); }
   bool done() const { return state_->done(); }
@@ -88,10 +91,13 @@ class thread_future {
   /// Completes it. Throws invalid_state_error if it is done or cancelled.
   template <class U = detail::lifted<T>>
   requires std::constructible_from<detail::lifted<T>, U &&> void set_result(U&& value) const {
-    state_->set_result(std::forward<U>(value));
+    state::set_result(state_, std::forward<U>(value));
   }
-  void set_result() const requires std::is_void_v<T> { state_->set_result(std::monostate{}); }
-  void set_exception(std::exception_ptr e) const { state_->set_exception(std::move(e)); }
+  void set_result() const requires std::is_void_v<T> { state::set_result(state_, std::monostate{}); }
+  void set_exception(std::exception_ptr e) const& { state::set_exception(state_, std::move(e)); }
+  /// The same, after which this thread keeps nothing of the exception: who is called back may have the last
+  /// of it. This object is empty then.
+  void set_exception(std::exception_ptr e) && { state::set_exception(std::move(state_), std::move(e)); }
 
   /// Waits in this thread, then gives the value or throws the exception, or cancelled_error. Throws
   /// timeout_error if it takes longer than the timeout.
@@ -110,16 +116,18 @@ class thread_future {
   /// logged.
   template <class F>
   void add_done_callback(F f) const {
-    state_->add_done_callback([call = std::move(f), weak = std::weak_ptr(state_)]() mutable {
-      if (auto state = weak.lock()) call(thread_future(std::move(state)));
-    });
+    state::add_done_callback(state_,
+                             [call = std::move(f)](detail::thread_future_state_base::shared done) mutable {
+                               call(thread_future(std::static_pointer_cast<state>(std::move(done))));
+                             });
   }
 
   friend bool operator==(const thread_future&, const thread_future&) = default;
 
  private:
-  explicit thread_future(std::shared_ptr<detail::thread_future_state<T>> state) : state_(std::move(state)) {}
-  std::shared_ptr<detail::thread_future_state<T>> state_;
+  using state = detail::thread_future_state<T>;
+  explicit thread_future(std::shared_ptr<state> of) : state_(std::move(of)) {}
+  std::shared_ptr<state> state_;
 };
 
 namespace detail {
@@ -132,8 +140,8 @@ class mirror final : public thread_link {
   static void make(future<T> to, const thread_future<T>& source, event_loop& loop) {
     auto self = std::make_shared<mirror>(std::move(to));
     self->enter(loop, self);
-    source.add_done_callback([self, gate = loop.gate()](const thread_future<T>& done) {
-      gate->post([self, done] { self->pass_on(done); });
+    source.add_done_callback([self, gate = loop.gate()](thread_future<T> done) {
+      gate->post([self, done = std::move(done)] { self->pass_on(done); });
     });
   }
   explicit mirror(future<T> to) : to_(std::move(to)) {}
