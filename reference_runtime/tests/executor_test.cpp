@@ -105,6 +105,12 @@ TEST_F(Executor, ShutdownRunsWhatWasSubmittedAndRefusesMore) {
   EXPECT_THROW(one->submit([] {}), runtime_error);
 }
 
+TEST_F(Executor, ALoopThatAsksOneThatIsShutHasNothingLeftOver) {
+  one->shutdown();
+  EXPECT_THROW(loop->run_in_executor(one, [] {}), runtime_error);
+  EXPECT_EQ(loop->run_until_complete(loop->run_in_executor(nullptr, [] { return 7; })), 7);
+}
+
 TEST_F(Executor, AThreadOfItsOwnCannotWaitForItsEnd) {
   const auto f = one->submit([this] { EXPECT_THROW(one->shutdown(), runtime_error); });
   f.result();

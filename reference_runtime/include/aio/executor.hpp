@@ -91,10 +91,14 @@ class thread_pool_executor {
   template <class F, class... Args>
   auto submit(F f, Args... args) {
     auto call = detail::bind_job(std::move(f), std::move(args)...);
-    using job = detail::job_of<decltype(call)>;
-    thread_future<typename job::result> result;
-    add(std::make_unique<job>(result, std::move(call)));
+    thread_future<std::invoke_result_t<decltype(call)&>> result;
+    submit_to(result, std::move(call));
     return result;
+  }
+  /// The same for a future that is there already, and may have callbacks before the job begins.
+  template <class T, class F>
+  void submit_to(thread_future<T> result, F f) {
+    add(std::make_unique<detail::job_of<F>>(std::move(result), std::move(f)));
   }
 
   /// Takes no more jobs; idempotent. Waiting returns when all jobs have ended and the threads with them;
@@ -115,8 +119,17 @@ class thread_pool_executor {
 template <class F, class... Args>
 auto event_loop::run_in_executor(const std::shared_ptr<thread_pool_executor>& executor, F f, Args... args) {
   require_open();
-  return wrap_future((executor ? *executor : default_executor()).submit(std::move(f), std::move(args)...),
-                     *this);
+  auto call = detail::bind_job(std::move(f), std::move(args)...);
+  thread_future<std::invoke_result_t<decltype(call)&>> source;
+  thread_pool_executor& pool = executor ? *executor : default_executor();
+  auto mirror = wrap_future(source, *this);  // first: the thread calls it back, however fast it is
+  try {
+    pool.submit_to(source, std::move(call));
+  } catch (...) {
+    source.cancel();
+    throw;
+  }
+  return mirror;
 }
 
 /// Awaiting it runs f(args...) in a thread of the running loop's default executor, in a copy of the caller's
