@@ -3,27 +3,17 @@
 #include <aio/detail/task_core.hpp>
 #include <aio/event_loop.hpp>
 
+#include "valued.hpp"
+
 namespace reference {
-namespace {
-
-aio::task<value> bytes(aio::task<std::string> operation) {
-  const std::string read = co_await operation;
-  co_return value::of_bytes(read);
-}
-aio::task<value> nothing(aio::task<void> operation) {
-  co_await operation;
-  co_return value();
-}
-
-}  // namespace
 
 aio::task<value> lazy_object::take() {
   aio::task<value> body;
   if (auto* given = operation<value>()) return std::move(*given);
   if (auto* read = operation<std::string>()) {
-    if (*read) body = bytes(std::move(*read));
+    if (*read) body = valued(std::move(*read));
   } else if (auto* done = operation<void>()) {
-    if (*done) body = nothing(std::move(*done));
+    if (*done) body = valued(std::move(*done));
   } else if (pending_operation* const pending = take_operation()) {
     body = pending->as_task();
   }

@@ -12,20 +12,10 @@
 #include "operation_object.hpp"
 #include "scope.hpp"
 #include "tables.hpp"
+#include "valued.hpp"
 
 namespace reference {
 namespace {
-
-// aio's operations as the ABI's lazy awaitables. aio's objects share their state with what is awaited:
-// nothing else need be kept.
-aio::task<value> truth(aio::task<bool> operation) {
-  const bool result = co_await operation;
-  co_return value::of_bool(result);
-}
-aio::task<value> nothing(aio::task<void> operation) {
-  co_await operation;
-  co_return value();
-}
 
 // --- what is acquired and released: locks, conditions, semaphores ----------------------------
 
@@ -47,14 +37,14 @@ class acquirable_object final : public acquirable {
 
   assay_object* acquire() override {
     if constexpr (Kind == ASSAY_KIND_CONDITION) {
-      return new_awaitable(truth(primitive_.acquire()));
+      return new_awaitable(valued(primitive_.acquire()));
     } else {
       return new_awaitable([&] { return primitive_.acquire(); });
     }
   }
   void release() override { primitive_.release(); }
   bool locked() const override { return primitive_.locked(); }
-  aio::task<value> enter() override { return nothing(primitive_.async_enter()); }
+  aio::task<value> enter() override { return valued(primitive_.async_enter()); }
   aio::task<bool> exit(std::exception_ptr error) override { return primitive_.async_exit(std::move(error)); }
 
  private:
@@ -137,7 +127,7 @@ assay_error* condition_create(assay_object* lock, assay_object** out) {
   });
 }
 assay_error* condition_wait(assay_object* o, assay_object** awaitable) {
-  return guarded([&] { *awaitable = new_awaitable(truth(as_condition(o).wait())); });
+  return guarded([&] { *awaitable = new_awaitable(valued(as_condition(o).wait())); });
 }
 
 // What a predicate gave, with the truth that Python's objects have.

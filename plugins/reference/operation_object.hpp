@@ -5,26 +5,22 @@
 #include <coroutine>
 #include <exception>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "coroutine.hpp"
+#include "valued.hpp"
 
 namespace reference {
-
-inline value to_value(value v) noexcept { return v; }
-inline value to_value(bool b) noexcept { return value::of_bool(b); }
-inline value to_value(const std::string& bytes) { return value::of_bytes(bytes); }
 
 template <class Awaiter>
 class operation_object final : public lazy_object, public pending_operation {
  public:
   // make() returns the operation, which is made where it stays.
   template <class Make>
-  explicit operation_object(Make&& make)
-      : lazy_object(static_cast<pending_operation*>(this)), operation_(std::forward<Make>(make)()) {}
+  explicit operation_object(Make& make)
+      : lazy_object(static_cast<pending_operation*>(this)), operation_(make()) {}
   ~operation_object() override { drop(); }
 
  private:
@@ -69,15 +65,7 @@ class operation_object final : public lazy_object, public pending_operation {
     }
   }
 
-  aio::task<value> as_task() override { return awaited(std::move(operation_)); }
-  static aio::task<value> awaited(aio::task<result> same) {
-    if constexpr (std::is_void_v<result>) {
-      co_await same;
-      co_return value();
-    } else {
-      co_return to_value(co_await same);
-    }
-  }
+  aio::task<value> as_task() override { return valued<result>(std::move(operation_)); }
 
   // As the compiler does with what an awaiter returns.
   template <class A>
@@ -122,12 +110,12 @@ inline constexpr bool is_operation<aio::detail::operation<Awaiter>> = true;
 
 // The object (+1) of the operation that make() returns.
 template <class Make>
-requires is_operation<std::invoke_result_t<Make&>> assay_object* new_awaitable(Make&& make) {
+requires is_operation<std::invoke_result_t<Make&>> assay_object* new_awaitable(Make make) {
   const auto awaiter_of = []<class Awaiter>(std::type_identity<aio::detail::operation<Awaiter>>) {
     return std::type_identity<Awaiter>();
   };
   using awaiter = typename decltype(awaiter_of(std::type_identity<std::invoke_result_t<Make&>>()))::type;
-  return new operation_object<awaiter>(std::forward<Make>(make));
+  return new operation_object<awaiter>(make);
 }
 
 }  // namespace reference
