@@ -4,6 +4,7 @@
 #include <linux/close_range.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -101,7 +102,7 @@ struct worker_setup {
 class worker_process final : public spawned {
  public:
   worker_process(asio::io_context& io, spawn_request what)
-      : what_(std::move(what)), wake_(io), force_(io), process_(io), output_(make_output_file()) {
+      : what_(std::move(what)), wake_(io), force_(io), process_(io), end_(io), output_(make_output_file()) {
     auto [wake_read, wake_write] = make_pipe();
     auto [lifeline_read, lifeline_write] = make_pipe();
     descriptor null(open("/dev/null", O_RDONLY | O_CLOEXEC));
@@ -129,12 +130,10 @@ class worker_process final : public spawned {
     lifeline_ = std::move(lifeline_write);
     wake_.assign(wake_read.release());
     wait_for_wake();
-    process_.async_wait([this, alive = std::weak_ptr(alive_)](error_code, int) {
-      if (alive.expired()) return;
-      force_.cancel();
-      wake_.close();
-      what_.on_end();
-    });
+    const long pidfd = syscall(SYS_pidfd_open, process_.id(), 0);
+    if (pidfd < 0) fail("pidfd_open");
+    end_.assign(static_cast<int>(pidfd));
+    wait_for_end();
   }
 
   ~worker_process() override {
@@ -190,11 +189,25 @@ class worker_process final : public spawned {
                           });
   }
 
+  // asio may tell of a descriptor what was so of another, which was closed. The process is asked itself, and
+  // not waited for, as its own async_wait() does: who waits there hears neither a worker nor the clock.
+  void wait_for_end() {
+    end_.async_wait(asio::posix::descriptor_base::wait_read,
+                    [this, alive = std::weak_ptr(alive_)](error_code error) {
+                      if (error || alive.expired()) return;
+                      if (error_code gone; process_.running(gone)) return wait_for_end();
+                      force_.cancel();
+                      wake_.close();
+                      what_.on_end();
+                    });
+  }
+
   spawn_request what_;
   asio::posix::stream_descriptor wake_;
   std::array<char, 512> wake_bytes_{};
   asio::steady_timer force_;
   process::basic_process<asio::io_context::executor_type> process_;
+  asio::posix::stream_descriptor end_;  // a pidfd
   descriptor output_;
   descriptor lifeline_;
   std::shared_ptr<int> alive_ = std::make_shared<int>();
