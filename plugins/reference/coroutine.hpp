@@ -3,7 +3,6 @@
 
 #include <aio/task.hpp>
 #include <atomic>
-#include <memory>
 #include <string>
 #include <utility>
 #include <variant>

@@ -161,16 +161,6 @@ class driver {
     }
   }
 
-  template <class A, class P>
-  static std::coroutine_handle<> suspended(A& awaiter, std::coroutine_handle<P> h) {
-    if constexpr (std::is_void_v<decltype(awaiter.await_suspend(h))>) {
-      awaiter.await_suspend(h);
-      return std::noop_coroutine();
-    } else {
-      return awaiter.await_suspend(h);
-    }
-  }
-
   frame body_;
   union {
     value held_;

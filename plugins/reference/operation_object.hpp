@@ -34,8 +34,7 @@ class operation_object final : public lazy_object, public pending_operation {
   }
   std::coroutine_handle<> await_suspend(
       std::coroutine_handle<aio::detail::promise_base> h) noexcept override {
-    return or_failed(std::coroutine_handle<>(h),
-                     [&]() -> std::coroutine_handle<> { return suspended(*awaiter_, h); });
+    return or_failed(std::coroutine_handle<>(h), [&] { return suspended(*awaiter_, h); });
   }
   aio::outcome<value> await_resume() noexcept override {
     if (error_) [[unlikely]]
@@ -59,7 +58,7 @@ class operation_object final : public lazy_object, public pending_operation {
   void end() noexcept override {
     drop();
     if (references() == 1) [[likely]] {
-      delete this;
+      delete this;  // as unref() would, but no call of it is virtual
     } else {
       unref();
     }
@@ -67,19 +66,6 @@ class operation_object final : public lazy_object, public pending_operation {
 
   aio::task<value> as_task() override { return valued<result>(std::move(operation_)); }
 
-  // As the compiler does with what an awaiter returns.
-  template <class A>
-  static std::coroutine_handle<> suspended(A& awaiter, std::coroutine_handle<aio::detail::promise_base> h) {
-    using how = decltype(awaiter.await_suspend(h));
-    if constexpr (std::is_void_v<how>) {
-      awaiter.await_suspend(h);
-      return std::noop_coroutine();
-    } else if constexpr (std::is_same_v<how, bool>) {
-      return awaiter.await_suspend(h) ? std::noop_coroutine() : std::coroutine_handle<>(h);
-    } else {
-      return awaiter.await_suspend(h);
-    }
-  }
   // What an awaiter throws is the outcome of the await, for whoever awaits.
   template <class T, class F>
   T or_failed(T otherwise, F&& f) noexcept {
@@ -103,19 +89,10 @@ class operation_object final : public lazy_object, public pending_operation {
   bool dropped_ = false;
 };
 
-template <class>
-inline constexpr bool is_operation = false;
-template <class Awaiter>
-inline constexpr bool is_operation<aio::detail::operation<Awaiter>> = true;
-
 // The object (+1) of the operation that make() returns.
-template <class Make>
-requires is_operation<std::invoke_result_t<Make&>> assay_object* new_awaitable(Make make) {
-  const auto awaiter_of = []<class Awaiter>(std::type_identity<aio::detail::operation<Awaiter>>) {
-    return std::type_identity<Awaiter>();
-  };
-  using awaiter = typename decltype(awaiter_of(std::type_identity<std::invoke_result_t<Make&>>()))::type;
-  return new operation_object<awaiter>(make);
+template <class Make, class Awaiter = typename std::invoke_result_t<Make&>::awaiter_type>
+assay_object* new_awaitable(Make make) {
+  return new operation_object<Awaiter>(make);
 }
 
 }  // namespace reference

@@ -47,6 +47,8 @@ class [[nodiscard]] operation final : public task<typename Awaiter::value_type> 
   using request = typename Awaiter::request;
 
  public:
+  using awaiter_type = Awaiter;
+
   explicit operation(request wanted) noexcept : base(maker), awaiter_(std::move(wanted)) {}
   operation(operation&& other) noexcept : base(other.give_up()), awaiter_(other.awaiter_.give_up()) {}
   operation& operator=(operation&&) = delete;
