@@ -13,10 +13,11 @@
 #include <climits>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <string_view>
 #include <vector>
+
+#include "proc_text.hpp"
 
 namespace assay::worker {
 namespace {
@@ -40,11 +41,6 @@ std::set<int> open_descriptors() {
 std::size_t count_threads() {
   struct stat tasks {};
   return ::stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink > 2 ? tasks.st_nlink - 2 : 0;
-}
-
-std::string text_of(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 std::map<pid_t, std::string> children() {

@@ -9,6 +9,8 @@
 #include <string>
 #include <system_error>
 
+#include "proc_text.hpp"
+
 namespace assay::worker {
 namespace {
 
@@ -37,8 +39,8 @@ std::uint64_t fair_share(pid_t process) {
 std::vector<pid_t> children_of(pid_t process) {
   std::vector<pid_t> all;
   std::error_code gone;
-  for (const auto& task : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", process), gone)) {
-    std::ifstream list(task.path() / "children");
+  for (const std::filesystem::path& task : entries_of(fmt::format("/proc/{}/task", process), gone)) {
+    std::ifstream list(task / "children");
     for (pid_t child = 0; list >> child;) all.push_back(child);
   }
   return all;

@@ -8,10 +8,12 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 #include <system_error>
+#include <vector>
+
+#include "proc_text.hpp"
 
 namespace assay::worker {
 namespace {
@@ -20,11 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds between_looks{100};
 constexpr std::chrono::milliseconds long_enough{500};
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 struct system_call {
   long number = -1;
@@ -104,13 +101,13 @@ std::string field(const std::string& status, std::string_view name) {
 std::string sleeping_threads(const fs::path& process) {
   std::string all;
   std::error_code gone;
-  for (const auto& thread : fs::directory_iterator(process / "task", gone)) {
-    const std::string status = text_of(thread.path() / "status");
-    if (field(status, "State") != "S" || !waits_without_limit(current_call(thread.path()))) return {};
-    all += fmt::format("{} {} {};", thread.path().filename().string(),
-                       field(status, "voluntary_ctxt_switches"), field(status, "nonvoluntary_ctxt_switches"));
+  for (const fs::path& thread : entries_of(process / "task", gone)) {
+    const std::string status = text_of(thread / "status");
+    if (field(status, "State") != "S" || !waits_without_limit(current_call(thread))) return {};
+    all += fmt::format("{} {} {};", thread.filename().string(), field(status, "voluntary_ctxt_switches"),
+                       field(status, "nonvoluntary_ctxt_switches"));
   }
-  return all;
+  return gone ? std::string() : all;
 }
 
 // setitimer and alarm can't be seen; who uses them catches their signals.
@@ -121,17 +118,20 @@ bool may_have_interval_timers(const fs::path& process) {
   return (caught & (bit(SIGALRM) | bit(SIGVTALRM) | bit(SIGPROF))) != 0;
 }
 
-// An armed timerfd, or a ring, whose timers nobody sees.
-bool has_timers_among_descriptors(const fs::path& process) {
-  std::error_code gone;
-  for (const auto& each : fs::directory_iterator(process / "fd", gone)) {
-    const std::string what = fs::read_symlink(each.path(), gone).string();
+// An armed timerfd, or a ring, whose timers nobody sees; and what can't be looked at.
+bool may_have_timers_among_descriptors(const fs::path& process) {
+  std::error_code hidden;
+  const std::vector<fs::path> descriptors = entries_of(process / "fd", hidden);
+  if (hidden) return true;
+  for (const fs::path& each : descriptors) {
+    const std::string what = fs::read_symlink(each, hidden).string();
+    if (hidden) return true;
     if (what.find("io_uring") != std::string::npos) return true;
     if (what != "anon_inode:[timerfd]") continue;
-    const std::string info = text_of(process / "fdinfo" / each.path().filename());
+    const std::string info = text_of(process / "fdinfo" / each.filename());
     if (info.find("it_value: (0, 0)") == std::string::npos) return true;
   }
-  return static_cast<bool>(gone);
+  return false;
 }
 
 // A connection that is being made, or data that waits to be sent again: the kernel's own timers.
@@ -159,7 +159,7 @@ std::string quiet_threads(pid_t number) {
   std::string threads = sleeping_threads(process);
   if (threads.empty() || may_have_interval_timers(process)) return {};
   if (!text_of(process / "timers").empty()) return {};
-  if (has_timers_among_descriptors(process) || has_network_timers(process)) return {};
+  if (may_have_timers_among_descriptors(process) || has_network_timers(process)) return {};
   return threads;
 }
 

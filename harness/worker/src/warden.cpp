@@ -43,8 +43,7 @@ class watcher {
       if (none_left) end();
       if (shared_.wait_status() || asked_to_end != 0) ending_ = true;
       if (asked_to_show != 0 && !ending_) show();
-      look_at_memory();
-      look_for_quiescence();
+      look_around();
       if (ending_) {
         if (!shared_.wait_status()) kill(-worker_, SIGKILL);
         // Children now; their own children become ours as they die.
@@ -120,6 +119,16 @@ class watcher {
   void wait_for_pending() const {
     if (kill(worker_, pending_signal()) != 0 || kill(worker_, SIGCONT) != 0) return;
     for (int i = 0; i < patience_with_pending && !shared_.pending_noted(); ++i) usleep(1000);
+  }
+
+  // What can't be looked at now will be next time: without its warden the worker dies.
+  void look_around() noexcept {
+    try {
+      look_at_memory();
+      look_for_quiescence();
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "assay: could not look at the worker: %s\n", error.what());
+    }
   }
 
   void look_at_memory() {
