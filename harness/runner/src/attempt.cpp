@@ -39,7 +39,7 @@ attempt::attempt(boost::asio::io_context& io, setup what)
                           drain();
                           watch();
                         },
-                        [this] { ended(); }});
+                        [this](std::optional<int> warden_status) { ended(warden_status); }});
   watch();
 }
 
@@ -101,10 +101,10 @@ void attempt::abandon() {
   process_->kill();
 }
 
-ending attempt::how_it_died() const {
+ending attempt::how_it_died(std::optional<int> warden_status) const {
   ending end;
   if (channel_.memory() || !(overdue_ || channel_.quiescent())) {
-    end.how = describe_end({channel_.wait_status(), channel_.crash(), channel_.exit_status(),
+    end.how = describe_end({channel_.wait_status(), warden_status, channel_.crash(), channel_.exit_status(),
                             channel_.corrupt(), channel_.memory()});
   } else {
     if (channel_.quiescent()) {
@@ -123,7 +123,7 @@ ending attempt::how_it_died() const {
   return end;
 }
 
-void attempt::ended() {
+void attempt::ended(std::optional<int> warden_status) {
   ended_ = true;
   timer_.cancel();
   drain();
@@ -133,7 +133,7 @@ void attempt::ended() {
   }
   if (!abandoned_) {
     if (!ledger_.is_complete() && !ledger_.load_error()) {
-      died_ = how_it_died();
+      died_ = how_it_died(warden_status);
     }
     ledger_.end(died_);
   }

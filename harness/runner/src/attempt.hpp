@@ -56,9 +56,9 @@ class attempt {
   void drain();
   void watch();
   void on_time();
-  void ended();
+  void ended(std::optional<int> warden_status);
   double now_limit() const;
-  ending how_it_died() const;
+  ending how_it_died(std::optional<int> warden_status) const;
 
   setup what_;
   scratch_folder scratch_;

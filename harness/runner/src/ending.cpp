@@ -24,6 +24,17 @@ std::string killed_by(int signal) {
   return fmt::format("killed by {} ({})", signal_name(signal), meaning(signal));
 }
 
+std::string end_of_process(int wait_status) {
+  if (WIFSIGNALED(wait_status)) return killed_by(WTERMSIG(wait_status));
+  return fmt::format("ended with exit status {}", WEXITSTATUS(wait_status));
+}
+
+std::string warden_end(const end_facts& facts) {
+  if (!facts.warden_status) return "is gone";
+  const std::string how = end_of_process(*facts.warden_status);
+  return WIFSIGNALED(*facts.warden_status) ? "was " + how : how;
+}
+
 std::string status_of(const end_facts& facts) {
   if (facts.crash) {
     const int signal = facts.crash->signal;
@@ -33,11 +44,11 @@ std::string status_of(const end_facts& facts) {
     }
     return killed_by(signal);
   }
-  if (!facts.wait_status) return "vanished (the process that watches over it was killed)";
-  const int status = *facts.wait_status;
-  if (WIFSIGNALED(status)) return killed_by(WTERMSIG(status));
-  if (facts.exit_note) return fmt::format("called exit({})", *facts.exit_note);
-  return fmt::format("ended with exit status {}", WEXITSTATUS(status));
+  if (!facts.wait_status)
+    return fmt::format("vanished (the process that watches over it {})", warden_end(facts));
+  if (facts.exit_note && !WIFSIGNALED(*facts.wait_status))
+    return fmt::format("called exit({})", *facts.exit_note);
+  return end_of_process(*facts.wait_status);
 }
 
 }  // namespace

@@ -9,9 +9,10 @@
 namespace assay::runner {
 
 struct end_facts {
-  std::optional<int> wait_status;  // none: its warden was killed
-  std::optional<assay::worker::crash_note> crash;
-  std::optional<int> exit_note;           // exit() was called with this status
+  std::optional<int> wait_status{};    // none: its warden died first
+  std::optional<int> warden_status{};  // none: somebody else reaped it
+  std::optional<assay::worker::crash_note> crash{};
+  std::optional<int> exit_note{};         // exit() was called with this status
   bool corrupt = false;                   // records that do not check
   std::optional<std::uint64_t> memory{};  // bytes that it used, where these were too many
 };

@@ -195,10 +195,11 @@ class worker_process final : public spawned {
     end_.async_wait(asio::posix::descriptor_base::wait_read,
                     [this, alive = std::weak_ptr(alive_)](error_code error) {
                       if (error || alive.expired()) return;
-                      if (error_code gone; process_.running(gone)) return wait_for_end();
+                      error_code gone;
+                      if (process_.running(gone)) return wait_for_end();
                       force_.cancel();
                       wake_.close();
-                      what_.on_end();
+                      what_.on_end(gone ? std::nullopt : std::optional(process_.native_exit_code()));
                     });
   }
 

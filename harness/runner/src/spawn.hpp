@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,8 @@ struct spawn_request {
   std::string scratch;            // its TMPDIR; empty: the harness's own
   std::string preload;            // see worker_environment()
   std::function<void()> on_wake;  // there may be new records
-  std::function<void()> on_end;   // all its processes are gone; called once, never after the destructor
+  // All its processes are gone; called once, never after the destructor. With the warden's wait status.
+  std::function<void(std::optional<int>)> on_end;
 };
 
 // Throws std::system_error.
