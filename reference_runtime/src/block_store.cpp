@@ -20,7 +20,7 @@ struct block_store::region {
 
 namespace {
 
-constexpr std::size_t regions_of_small_pages = 16;
+constexpr std::size_t regions_of_small_pages = 4;
 
 // At a multiple of its size, so that a block's address tells its region.
 void* map_region(bool huge) {
@@ -67,8 +67,7 @@ void block_store::unlink(T*& first, T& one) noexcept {
 
 block_store::region& block_store::region_with_room() {
   if (!regions_with_room_) {
-    // To clear a huge page that is new costs more than small ones, which the system has at hand: for less
-    // than a hundred thousand tasks that would be more than what it saves afterwards.
+    // To clear a huge page takes longer than the few small ones that a handful of tasks needs.
     link(regions_with_room_, *new (map_region(regions_ >= regions_of_small_pages)) region);
     ++regions_;
     ++empty_regions_;
