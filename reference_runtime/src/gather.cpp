@@ -40,7 +40,7 @@ void gather_core::slot::drop_child() noexcept {
 }
 
 void gather_core::drop_children() noexcept {
-  for (slot& s : slots_) s.drop_child();
+  for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].drop_child();
 }
 
 void gather_core::count_links(int change) noexcept {
@@ -51,8 +51,12 @@ void gather_core::count_links(int change) noexcept {
 void gather_core::watch(std::vector<ref<future_state>> children) {
   std::vector<slot*> done_already;
   std::optional<first_places<slot>> places;
-  for (ref<future_state>& c : children) {
-    slot& s = slots_.emplace_back(*this, *c);
+  slots_.reserve(children.size());
+  for (std::size_t n = 0; n < children.size(); ++n) {
+    // The first of them were made long ago.
+    if (n + ahead < children.size()) __builtin_prefetch(&*children[n + ahead]);
+    ref<future_state>& c = children[n];
+    slot& s = slots_.add(*this, *c);
     // A child that is not done has a waiter once it has a place.
     if (!places && (c->done() || c->has_waiters())) {
       places.emplace(children.size());
@@ -77,7 +81,7 @@ void gather_core::watch(std::vector<ref<future_state>> children) {
       s.child->add_waiter(s);
     }
   }
-  if (slots_.empty()) {
+  if (children.empty()) {
     deliver();
     return;
   }
@@ -128,8 +132,8 @@ void gather_core::deliver() {
   // Also when every child swallowed the cancellation and returned (GATH-16).
   if (cancel_requested_) {
     std::exception_ptr last;
-    for (slot& s : slots_) {
-      if (std::exception_ptr e = s.child->outcome_error(); e && is_cancellation(e)) last = e;
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      if (std::exception_ptr e = slots_[i].child->outcome_error(); e && is_cancellation(e)) last = e;
     }
     finish_with(last ? last : std::make_exception_ptr(cancelled_error()));
   } else {
@@ -140,7 +144,8 @@ void gather_core::deliver() {
 }
 
 bool gather_core::children_unreachable() const noexcept {
-  for (const slot& s : slots_) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const slot& s = slots_[i];
     if (!s.waiting) continue;
     if (s.child->done() || !s.child->only_waiter_is(s) || !s.child->unreachable(1)) return false;
   }
@@ -172,7 +177,8 @@ void gather_core::released() noexcept {
     return;
   }
   ++references_;
-  for (slot& s : slots_) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    slot& s = slots_[i];
     if (s.waiting && s.child->remove_waiter(s)) {
       s.waiting = false;
       count_links(-1);
@@ -182,8 +188,6 @@ void gather_core::released() noexcept {
   drop_children();
   release();
 }
-
-std::exception_ptr gather_core::child_error(std::size_t argument) { return child(argument).outcome_error(); }
 
 void require_same_loop(const future_base& f, event_loop& loop) {
   if (&f.loop() != &loop) throw value_error("the future belongs to a different loop than the one given");
