@@ -58,9 +58,11 @@ bool may_be_met_again(assay_object& member, aio::event_loop* loop) {
 // of the first member.
 std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event_loop* loop) {
   const list_ref list(members);
-  for (std::size_t i = 0; i < list.size(); ++i) {
+  const assay_value* const all = list.data();
+  const std::size_t size = list.size();
+  for (std::size_t i = 0; i < size; ++i) {
     // All are looked at before the first is scheduled: a bad argument leaves nothing behind.
-    const std::int32_t kind = as_member(list.data()[i])->kind();
+    const std::int32_t kind = as_member(all[i])->kind();
     if (kind != ASSAY_KIND_FUTURE && kind != ASSAY_KIND_TASK && kind != ASSAY_KIND_COROUTINE &&
         kind != ASSAY_KIND_AWAITABLE) {
       throw aio::type_error("a future, a coroutine or another awaitable is required");
@@ -69,12 +71,12 @@ std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event
   boost::unordered_flat_map<assay_object*, std::size_t> places;  // of the first so many: filled on demand
   std::size_t placed = 0;
   std::vector<aio::future<value>> futures;
-  futures.reserve(list.size());
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    assay_object* const member = as_member(list.data()[i]);
+  futures.reserve(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    assay_object* const member = as_member(all[i]);
     auto met = places.end();
     if (may_be_met_again(*member, loop)) {
-      for (; placed < i; ++placed) places.try_emplace(as_member(list.data()[placed]), placed);
+      for (; placed < i; ++placed) places.try_emplace(as_member(all[placed]), placed);
       met = places.find(member);
     }
     futures.push_back(met != places.end() ? futures[met->second] : ensure_future(member, loop));

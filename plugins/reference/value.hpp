@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -66,14 +67,12 @@ class value {
     return r;
   }
   static value of_list(std::vector<value> items) {
-    // Each element is an assay_value and nothing else, so that the list can be made in place.
-    static_assert(sizeof(value) == sizeof(assay_value));
-    std::vector<assay_value> raw;
-    raw.reserve(items.size());
-    for (value& item : items) raw.push_back(item.release());
+    // Each element is an assay_value and nothing else: the list is made of them as they lie.
+    static_assert(sizeof(value) == sizeof(assay_value) && std::is_standard_layout_v<value>);
     value r;
     r.v_.tag = ASSAY_LIST;
-    r.v_.as.list = host->list_new(raw.data(), raw.size());
+    r.v_.as.list = host->list_new(reinterpret_cast<const assay_value*>(items.data()), items.size());
+    for (value& item : items) item.release();  // the list's now
     return r;
   }
 
