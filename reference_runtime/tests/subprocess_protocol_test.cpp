@@ -78,9 +78,15 @@ task<void> much_input(std::shared_ptr<recorder> heard) {
   process_options options;
   options.stdin_mode = stdio::pipe;
   options.stdout_mode = stdio::devnull;
-  const subprocess_transport_ptr child = co_await subprocess_shell(heard, "cat", options);
+  std::vector<std::string> reader{"cat"};
+  const subprocess_transport_ptr child = co_await subprocess_exec(heard, std::move(reader), options);
+  // It would read as fast as it is written to.
+  child->send_signal(SIGSTOP);
+  siginfo_t stopped{};
+  EXPECT_EQ(waitid(P_PID, static_cast<id_t>(child->get_pid()), &stopped, WSTOPPED | WNOWAIT), 0);
   child->get_pipe_transport(0)->write(std::string(4 << 20, 'x'));
   EXPECT_EQ(heard->pauses, 1);
+  child->send_signal(SIGCONT);
   child->get_pipe_transport(0)->close();
   co_await heard->lost;
 }
