@@ -12,8 +12,9 @@
 #include <boost/process/v2/process.hpp>
 #include <boost/process/v2/stdio.hpp>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string_view>
+#include <utility>
 
 namespace assay::cli::test {
 namespace {
@@ -92,8 +93,10 @@ std::string scratch::write(const std::string& name, const std::string& text) con
 }
 
 std::string text_of(const std::string& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
+  const std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();  // nothing where it is of a process that has ended since
+  return std::move(text).str();
 }
 
 std::string plugin_file(const std::string& name) { return std::string(TEST_PLUGINS) + "/" + name + ".so"; }
