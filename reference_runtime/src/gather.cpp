@@ -40,7 +40,7 @@ void gather_core::slot::drop_child() noexcept {
 }
 
 void gather_core::drop_children() noexcept {
-  for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].drop_child();
+  for (slot& s : slots_) s.drop_child();
 }
 
 void gather_core::count_links(int change) noexcept {
@@ -52,15 +52,14 @@ void gather_core::watch(std::vector<ref<future_state>> children) {
   std::vector<slot*> done_already;
   std::optional<first_places<slot>> places;
   slots_.reserve(children.size());
-  for (std::size_t n = 0; n < children.size(); ++n) {
-    // The first of them were made long ago.
-    if (n + ahead < children.size()) __builtin_prefetch(&*children[n + ahead]);
-    ref<future_state>& c = children[n];
-    slot& s = slots_.add(*this, *c);
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    if (i + ahead < children.size()) fetch(*children[i + ahead]);
+    ref<future_state>& c = children[i];
+    slot& s = slots_.emplace_back(*this, *c);
     // A child that is not done has a waiter once it has a place.
     if (!places && (c->done() || c->has_waiters())) {
       places.emplace(children.size());
-      for (std::size_t i = 0; i + 1 < slots_.size(); ++i) places->find_or_add(slots_[i]);
+      for (std::size_t earlier = 0; earlier < i; ++earlier) places->find_or_add(slots_[earlier]);
     }
     if (places) {
       slot& first = places->find_or_add(s);
@@ -81,7 +80,7 @@ void gather_core::watch(std::vector<ref<future_state>> children) {
       s.child->add_waiter(s);
     }
   }
-  if (children.empty()) {
+  if (slots_.empty()) {
     deliver();
     return;
   }
@@ -132,8 +131,8 @@ void gather_core::deliver() {
   // Also when every child swallowed the cancellation and returned (GATH-16).
   if (cancel_requested_) {
     std::exception_ptr last;
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      if (std::exception_ptr e = slots_[i].child->outcome_error(); e && is_cancellation(e)) last = e;
+    for (slot& s : slots_) {
+      if (std::exception_ptr e = s.child->outcome_error(); e && is_cancellation(e)) last = e;
     }
     finish_with(last ? last : std::make_exception_ptr(cancelled_error()));
   } else {
@@ -144,8 +143,7 @@ void gather_core::deliver() {
 }
 
 bool gather_core::children_unreachable() const noexcept {
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    const slot& s = slots_[i];
+  for (const slot& s : slots_) {
     if (!s.waiting) continue;
     if (s.child->done() || !s.child->only_waiter_is(s) || !s.child->unreachable(1)) return false;
   }
@@ -177,8 +175,7 @@ void gather_core::released() noexcept {
     return;
   }
   ++references_;
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    slot& s = slots_[i];
+  for (slot& s : slots_) {
     if (s.waiting && s.child->remove_waiter(s)) {
       s.waiting = false;
       count_links(-1);

@@ -9,12 +9,11 @@
 /// the gather then ends with a cancelled_error when the children have ended.
 #pragma once
 
-#include <algorithm>
-#include <memory>
 #include <ranges>
 #include <tuple>
 #include <vector>
 
+#include <aio/detail/stable_list.hpp>
 #include <aio/ensure_future.hpp>
 
 namespace aio {
@@ -45,7 +44,7 @@ class gather_core : public future_state {
   future_state& child(std::size_t argument) { return *slots_[argument].child; }
   /// The exception that stands for a child without value, or null. A cancelled child gives a cancelled_error.
   std::exception_ptr child_error(std::size_t argument) {
-    slots_.fetch(argument + ahead);
+    if (argument + ahead < slots_.size()) fetch(child(argument + ahead));
     if (child(argument).succeeded()) [[likely]]
       return nullptr;
     return child(argument).outcome_error();
@@ -87,41 +86,14 @@ class gather_core : public future_state {
     bool shared = false;   // the child has several places
   };
 
-  /// Nodes that never move. In pieces, for malloc maps what is very large anew each time.
-  class slot_list {
-   public:
-    slot_list() = default;
-    slot_list(const slot_list&) = delete;
-    slot_list& operator=(const slot_list&) = delete;
-    ~slot_list() {
-      for (std::size_t i = 0; i < pieces_.size(); ++i) std::allocator<slot>().deallocate(pieces_[i], room(i));
-    }
-    /// Once, before add(), which is called at most so often.
-    void reserve(std::size_t slots) {
-      reserved_ = slots;
-      pieces_.reserve((slots + piece - 1) / piece);
-    }
-    slot& add(gather_core& owner, future_state& child) {
-      if (size_ % piece == 0) pieces_.push_back(std::allocator<slot>().allocate(room(pieces_.size())));
-      return *std::construct_at(pieces_.back() + size_++ % piece, owner, child);
-    }
-    /// What is looked at soon, and is nowhere near: there may be more children than the caches hold.
-    void fetch(std::size_t index) const noexcept {
-      if (index >= size_) return;
-      const auto* const soon = reinterpret_cast<const char*>((*this)[index].child);
-      __builtin_prefetch(soon);
-      __builtin_prefetch(soon + 2 * cache_line);
-    }
-    std::size_t size() const noexcept { return size_; }
-    slot& operator[](std::size_t index) const noexcept { return pieces_[index / piece][index % piece]; }
-
-   private:
-    static constexpr std::size_t cache_line = 64, piece = 1024;
-    std::size_t room(std::size_t index) const noexcept { return std::min(reserved_ - index * piece, piece); }
-    std::vector<slot*> pieces_;
-    std::size_t size_ = 0, reserved_ = 0;
-  };
+  /// Children are fetched so many before they are looked at: there may be more of them than the caches hold,
+  /// and each was made, or came to its end, long before.
   static constexpr std::size_t ahead = 8;
+  static void fetch(const future_state& child) noexcept {
+    constexpr std::size_t cache_line = 64;
+    __builtin_prefetch(&child);
+    __builtin_prefetch(reinterpret_cast<const char*>(&child) + 2 * cache_line);
+  }
 
   void child_done(slot& s);
   void deliver();
@@ -130,7 +102,7 @@ class gather_core : public future_state {
   bool children_unreachable() const noexcept;
   virtual void store_results() = 0;
 
-  slot_list slots_;
+  stable_list<slot> slots_;
   std::size_t unfinished_ = 0;
   std::uint32_t links_ = 0;  // slots that are waiting: each holds a reference to this
   bool return_exceptions_;
