@@ -43,15 +43,16 @@ class raw_socket {
     const ssize_t n = ::send(descriptor(), data.data(), data.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     return n < 0 ? 0 : static_cast<std::size_t>(n);
   }
-  // At most n of the bytes that are there; ended() from then on if that was the end, or an error.
+  // At most n of the bytes that are there (one call gives no more than the kernel keeps for a socket);
+  // ended() from then on if that was the end, or an error.
   std::string receive(std::size_t n = 256 * 1024) {
-    // Cleared once: where many bytes come a few at a time, to clear room for all of them each time takes
+    // No room for more than there can be: to clear what many bytes need, while a few come at a time, takes
     // longer than all the rest of a test.
-    thread_local std::string room;
-    room.resize(std::max(room.size(), n));
-    const ssize_t got = ::recv(descriptor(), room.data(), n, MSG_DONTWAIT);
+    std::string bytes(std::min(n, std::size_t{2} * kernel_buffer), '\0');
+    const ssize_t got = ::recv(descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT);
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) ended_ = true;
-    return room.substr(0, got < 0 ? 0 : static_cast<std::size_t>(got));
+    bytes.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return bytes;
   }
   bool ended() const { return ended_; }
 
