@@ -58,9 +58,9 @@ std::vector<std::string> RunTest::verdicts(std::size_t plugin) const {
 
 bool is_alive(pid_t pid) {
   std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+  // All of it, or nothing where the process has ended since the file was opened.
   std::string text;
-  std::getline(stat, text,
-               '\0');  // all of it, or nothing where the process has ended since the file was opened
+  std::getline(stat, text, '\0');
   const std::size_t close = text.rfind(')');
   return close != std::string::npos && text.size() > close + 2 && text[close + 2] != 'Z';
 }
