@@ -176,24 +176,5 @@ TEST(Bench, ABaselineThatSaysNothingIsAWrongCommand) {
                           " has no benchmark; `assay bench PLUGIN -r json:FILE` writes one\n");
 }
 
-// A figure that rests on a clause which does not exist would never be struck out.
-TEST(Bench, EachSaysWhichClausesItRestsOn) {
-  const scratch folder;
-  const std::string file = folder.file("results.json");
-  // Without the longest, which rest on the same.
-  const finished done = run_assay({"bench", "reference", "--min-time", "0.001", "--repetitions", "1",
-                                   "--filter=-/100000", "-r", "json:" + file});
-  EXPECT_EQ(done.code, 0) << done.err;
-  const auto all = nlohmann::json::parse(text_of(file));
-  const auto& benchmarks = all["plugins"][0]["benchmarks"];
-  EXPECT_GE(benchmarks.size(), 30U);
-  for (const auto& benchmark : benchmarks) {
-    EXPECT_FALSE(benchmark.value("clauses", nlohmann::json::array()).empty()) << benchmark["name"];
-    for (const auto& clause : benchmark["clauses"])
-      EXPECT_NE(results::clause_table::suite().find(clause.get<std::string>()), nullptr)
-          << benchmark["name"] << " rests on " << clause;
-  }
-}
-
 }  // namespace
 }  // namespace assay::cli::test
