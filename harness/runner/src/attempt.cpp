@@ -83,8 +83,10 @@ void attempt::on_time() {
   drain();  // its wake-up may be lost
   if (overdue_ || abandoned_) return;
   if (monotonic_now() < stage_since_ + now_limit()) return watch();
-  overdue_ =
-      ending{results::verdict::hang, fmt::format("did not end within {:g} s", now_limit()), {}, {}, {}};
+  overdue_.emplace();
+  overdue_->charged = results::verdict::hang;
+  overdue_->how = fmt::format("did not end within {:g} s", now_limit());
+  overdue_->at = monotonic_now();
   if (what_.stalls != nullptr) {
     const double stalled = what_.stalls->stalled_since(std::chrono::duration<double>(stage_since_)).count();
     if (stalled > tolerated_stall * now_limit()) {
@@ -103,16 +105,14 @@ void attempt::abandon() {
 
 ending attempt::how_it_died(std::optional<int> warden_status) const {
   ending end;
+  end.at = monotonic_now();
   if (channel_.memory() || !(overdue_ || channel_.quiescent())) {
     end.how = describe_end({channel_.wait_status(), warden_status, channel_.crash(), channel_.exit_status(),
                             channel_.corrupt(), channel_.memory()});
   } else {
     if (channel_.quiescent()) {
-      end = {results::verdict::hang,
-             "can't go on: no thread, timer, child or descriptor could wake it",
-             {},
-             {},
-             {}};
+      end.charged = results::verdict::hang;
+      end.how = "can't go on: no thread, timer, child or descriptor could wake it";
     } else {
       end = *overdue_;
     }

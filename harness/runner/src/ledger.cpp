@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace assay::runner {
@@ -99,6 +100,7 @@ void ledger::end(const std::optional<ending>& died) {
 void ledger::charge(const ending& died) {
   if (running_) {
     held_ = std::exchange(running_, std::nullopt);
+    current_.seconds = std::max(died.at - started_at_, 0.0);
     current_.reason = died.how;
     current_.output = output_(output_from_, -1, current_.output_capped);
   } else if (held_) {

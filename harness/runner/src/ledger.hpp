@@ -22,6 +22,7 @@ struct ending {
   // crash, hang or inconclusive, for the test it is charged to
   results::verdict charged = results::verdict::crash;
   std::string how;  // "killed by SIGSEGV (address 0x0)", "no end after 10 s"
+  double at = 0;    // CLOCK_MONOTONIC, seconds, as the records have it
   std::vector<std::string> last_labels{};
   std::vector<std::string> stacks{};
   std::vector<std::string> pending{};

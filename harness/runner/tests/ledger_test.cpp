@@ -125,10 +125,23 @@ TEST_F(LedgerTest, AWorkerThatSaysItIsDoneAndHasNotRunAllIsNotComplete) {
 TEST_F(LedgerTest, FailuresBeforeACrashAreKept) {
   account.take(worker::test_started{0, 1, 0});
   account.take(worker::check_failed{{"f", 1, "m"}});
-  account.end(ending{verdict::crash, "killed", {"x"}});
+  account.end(ending{verdict::crash, "killed", 0, {"x"}});
   EXPECT_EQ(to.results.at(0).outcome, verdict::crash);
   EXPECT_EQ(to.results.at(0).failures.size(), 1U);
   EXPECT_THAT(to.results.at(0).last_events, ElementsAre("x"));
+}
+
+TEST_F(LedgerTest, ATestThatDidNotEndTookTheTimeUntilItsWorkerDied) {
+  account.take(worker::test_started{0, 100, 0});
+  account.end(ending{verdict::hang, "did not end", 110});
+  EXPECT_EQ(to.results.at(0).seconds, 10);
+}
+
+TEST_F(LedgerTest, ATestAfterWhichTheWorkerDiedTookTheTimeUntilItsOwnEnd) {
+  account.take(worker::test_started{0, 100, 0});
+  account.take(worker::test_finished{0, 0.5, false, 0});
+  account.end(ending{verdict::crash, "killed", 110});
+  EXPECT_EQ(to.results.at(0).seconds, 0.5);
 }
 
 }  // namespace
