@@ -52,6 +52,7 @@ void closed_loop::connect() {
     one.to = connection::to(to_);
     watch(one);
   }
+  exchange(static_cast<std::int64_t>(count_), [](const line&) {});
   if (!tells_) return;
   control_ = connection::to(to_);
   tell();
@@ -96,12 +97,11 @@ bool closed_loop::take(line& one) {
   return true;
 }
 
-void closed_loop::batch(std::int64_t n) {
+template <class Each>
+void closed_loop::exchange(std::int64_t n, Each each) {
   std::int64_t to_send = n;
   std::int64_t answered = 0;
   std::array<epoll_event, 128> events{};
-  times_us_.reserve(times_us_.size() + static_cast<std::size_t>(n));
-  const double began = now_us();
   for (line& one : lines_) {
     if (to_send-- > 0) send_to(one);
   }
@@ -116,7 +116,7 @@ void closed_loop::batch(std::int64_t n) {
     for (int i = 0; i < ready; ++i) {
       line& one = *static_cast<line*>(events[static_cast<std::size_t>(i)].data.ptr);
       if (!take(one)) continue;
-      times_us_.push_back(static_cast<float>(now_us() - one.sent_at));
+      each(one);
       ++answered;
       if (to_send > 0) {
         --to_send;
@@ -124,6 +124,12 @@ void closed_loop::batch(std::int64_t n) {
       }
     }
   }
+}
+
+void closed_loop::batch(std::int64_t n) {
+  times_us_.reserve(times_us_.size() + static_cast<std::size_t>(n));
+  const double began = now_us();
+  exchange(n, [this](const line& one) { times_us_.push_back(static_cast<float>(now_us() - one.sent_at)); });
   seconds_ += (now_us() - began) * 1e-6;
   if (control_) tell();
 }

@@ -32,6 +32,9 @@ class closed_loop final : public work {
   void send_to(line& one);
   bool take(line& one);  // true: the answer is whole
   void tell();
+  // n answered requests; each(line) is called for every answer.
+  template <class Each>
+  void exchange(std::int64_t n, Each each);
 
   destination to_;
   std::size_t count_;

@@ -5,10 +5,12 @@
 
 namespace assay::load {
 
-// Of all batches together.
+// Of all batches together; 0: not measured.
 struct figures {
   double requests_per_second = 0;
   double p50_us = 0, p99_us = 0;  // of a request
+  double seconds = 0,
+         server_seconds = 0;  // that the batches took, and the server's processor; for bench/native
 };
 
 // Runs in the client's process. Everything may throw: the client tells the text and ends.
@@ -18,7 +20,7 @@ class work {
   work(const work&) = delete;
   work& operator=(const work&) = delete;
   virtual ~work() = default;
-  virtual void connect() = 0;              // once, before the first batch
+  virtual void connect() = 0;              // once, before the first batch; everything is warm after it
   virtual void batch(std::int64_t n) = 0;  // n requests
   virtual figures hang_up() = 0;           // once, after the last
 };

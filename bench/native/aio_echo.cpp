@@ -33,12 +33,10 @@ aio::task<aio::server> start_unix(connected call, aio::unix_server_options optio
 
 // start(call) gives the server of the listening socket.
 template <class Start>
-aio::task<void> serve_streams(
-    Start start, int connections, std::function<void()> all_connected = [] {}) {
+aio::task<void> serve_streams(Start start, int connections) {
   const aio::event over;
-  int left = connections, to_come = connections;
+  int left = connections;
   connected call = [&](aio::stream_reader r, aio::stream_writer w) {
-    if (--to_come == 0) all_connected();
     return echo_client(std::move(r), std::move(w), &left, over);
   };
   const aio::server server = co_await start(std::move(call));
@@ -58,13 +56,12 @@ void serve_unix(int listener, int connections) {
   const auto start = [&](connected call) { return start_unix(std::move(call), options); };
   aio::run(serve_streams(start, connections));
 }
-void serve_tls(int listener, int connections, const std::string& certificate,
-               const std::function<void()>& all_connected) {
+void serve_tls(int listener, int connections, const std::string& certificate) {
   aio::server_options options;
   options.sock = listener;
   options.tls = aio::create_server_context(certificate);
   const auto start = [&](connected call) { return start_tcp(std::move(call), options); };
-  aio::run(serve_streams(start, connections, all_connected));
+  aio::run(serve_streams(start, connections));
 }
 
 template <int Connections>

@@ -44,6 +44,13 @@ void meter::end(std::int64_t count) {
   note("mallocs", static_cast<double>(allocations() - mallocs_) / each);
 }
 
+void meter::took(double wall, double processor) {
+  wall_ = wall * 1e9;
+  processor_ = processor * 1e9;
+  figure_ = wall_ / static_cast<double>(done_);
+  processor_ns_ = processor_ / static_cast<double>(done_);
+}
+
 double heap_bytes() { return static_cast<double>(mallinfo2().uordblks + mallinfo2().hblkhd); }
 
 double percentile(std::vector<double> values, double part) {

@@ -19,6 +19,8 @@ class meter {
  public:
   void begin();
   void end(std::int64_t operations);
+  // Another took these times, in seconds, instead; after end().
+  void took(double wall, double processor);
   // The figure of the operation instead of its wall time, in nanoseconds.
   void report(double nanoseconds) { figure_ = nanoseconds; }
   // The figure is the processor time an operation.

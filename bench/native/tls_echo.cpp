@@ -15,7 +15,7 @@ void tls_echo(tls_echo_server serve, int connections, std::int64_t n, meter& m) 
   load::destination to;
   const int listener = listening_on_the_loopback(to);
   to.how = load::destination::carrier::tls;
-  under_load([&] { serve(listener, connections, certificate.path(), [&] { m.begin(); }); },
+  under_load([&] { serve(listener, connections, certificate.path()); },
              [&] { return std::make_unique<load::closed_loop>(to, connections, false); }, connections == 1, n,
              m);
 }

@@ -2,19 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 
 #include "operation.hpp"
 
 namespace native {
 
-// As echo_server, with the certificate and its key in that PEM file. Calls all_connected() once, when there
-// are as many connections.
-using tls_echo_server = void (*)(int listener, int connections, const std::string& certificate,
-                                 const std::function<void()>& all_connected);
+// As echo_server, with the certificate and its key in that PEM file.
+using tls_echo_server = void (*)(int listener, int connections, const std::string& certificate);
 
-// As echo(), from then on: a handshake costs as much as many requests.
+// As echo().
 void tls_echo(tls_echo_server serve, int connections, std::int64_t n, meter& m);
 
 }  // namespace native

@@ -5,11 +5,14 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
+#include <utility>
 
 #include "../load/client.hpp"
 #include "../load/descriptor.hpp"
 #include "../load/placement.hpp"
+#include "server_clock.hpp"
 
 namespace native {
 
@@ -23,6 +26,32 @@ int listening(int family, const sockaddr* at, socklen_t size) {
   load::checked(listen(listener, 1024), "listen");
   return listener;
 }
+
+// Some work, and what it costs the server, which has no say in when it begins and ends.
+class measured final : public load::work {
+ public:
+  explicit measured(std::unique_ptr<load::work> what) : what_(std::move(what)) {}
+
+  void connect() override { what_->connect(); }
+  void batch(std::int64_t n) override {
+    const double server_began = server_.seconds();
+    const auto began = std::chrono::steady_clock::now();
+    what_->batch(n);
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    server_seconds_ += server_.seconds() - server_began;
+  }
+  load::figures hang_up() override {
+    load::figures seen = what_->hang_up();
+    seen.seconds = seconds_;
+    seen.server_seconds = server_seconds_;
+    return seen;
+  }
+
+ private:
+  std::unique_ptr<load::work> what_;
+  server_clock server_;
+  double seconds_ = 0, server_seconds_ = 0;
+};
 
 }  // namespace
 
@@ -52,14 +81,15 @@ void under_load(const std::function<void()>& serve,
                 const std::function<std::unique_ptr<load::work>()>& client, bool shared, std::int64_t n,
                 meter& m) {
   const load::placement placed(shared);
-  load::client other(client, placed.clients_processor());
+  load::client other([&] { return std::make_unique<measured>(client()); }, placed.clients_processor());
   other.batch(n);
   other.hang_up();
   m.begin();
   serve();
   m.end(n);
-  m.report_processor_time();
   const load::figures seen = other.wait();
+  m.took(seen.seconds, seen.server_seconds);
+  m.report_processor_time();
   m.note("p50_us", seen.p50_us);
   m.note("p99_us", seen.p99_us);
   m.note("requests_per_s", seen.requests_per_second);
