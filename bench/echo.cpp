@@ -20,9 +20,7 @@ namespace {
 
 using carrier = load::destination::carrier;
 
-// In a line of the caches: what the host adds to a request of one of a thousand connections is not the
-// runtime's.
-class alignas(64) echo_body final : public receiver {
+class echo_body final : public receiver {
  public:
   echo_body(object reader, object writer, std::shared_ptr<desk> to)
       : reader_(std::move(reader)), writer_(std::move(writer)), desk_(std::move(to)) {

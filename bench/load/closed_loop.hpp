@@ -21,7 +21,7 @@ class closed_loop final : public work {
   closed_loop(destination to, int connections, bool tells);
   ~closed_loop() override;
 
-  void connect() override;
+  void connect() override;  // each connection has had an answer after it: everything is warm
   void batch(std::int64_t n) override;
   figures hang_up() override;
 

@@ -9,8 +9,7 @@ namespace assay::load {
 struct figures {
   double requests_per_second = 0;
   double p50_us = 0, p99_us = 0;  // of a request
-  double seconds = 0,
-         server_seconds = 0;  // that the batches took, and the server's processor; for bench/native
+  double server_seconds = 0;      // the server's processor time, where the client looks at it: bench/native
 };
 
 // Runs in the client's process. Everything may throw: the client tells the text and ends.
@@ -20,7 +19,7 @@ class work {
   work(const work&) = delete;
   work& operator=(const work&) = delete;
   virtual ~work() = default;
-  virtual void connect() = 0;              // once, before the first batch; everything is warm after it
+  virtual void connect() = 0;              // once, before the first batch
   virtual void batch(std::int64_t n) = 0;  // n requests
   virtual figures hang_up() = 0;           // once, after the last
 };

@@ -49,6 +49,7 @@ void meter::took(double wall, double processor) {
   processor_ = processor * 1e9;
   figure_ = wall_ / static_cast<double>(done_);
   processor_ns_ = processor_ / static_cast<double>(done_);
+  notes_.erase("mallocs");
 }
 
 double heap_bytes() { return static_cast<double>(mallinfo2().uordblks + mallinfo2().hblkhd); }

@@ -19,7 +19,8 @@ class meter {
  public:
   void begin();
   void end(std::int64_t operations);
-  // Another took these times, in seconds, instead; after end().
+  // After end(): a part of it, which another has measured, took these times in seconds. What was allocated in
+  // that part nobody knows: it is not told.
   void took(double wall, double processor);
   // The figure of the operation instead of its wall time, in nanoseconds.
   void report(double nanoseconds) { figure_ = nanoseconds; }

@@ -19,8 +19,9 @@ class server_clock {
       throw std::system_error(error, std::generic_category(), "clock_getcpuclockid");
   }
 
-  // Seconds, once the server has nothing to do. Of a thread that runs the kernel knows no more than what it
-  // had at the last tick; one that waits has been counted.
+  // Seconds. Of a thread that runs the kernel tells what it had at the last tick, of one that waits all: the
+  // server, which has nothing to do now, is given the time to begin to wait. Were that not enough, the figure
+  // would be wrong by a tick, of a batch of hundreds.
   double seconds() const {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
     timespec t{};
