@@ -69,6 +69,17 @@ CONFORMANCE_OUTSIDE(Loop, StopBeforeRunForeverPollsOnceForDueTimers, "loop.stop-
   EXPECT_TRACE("due timer", "returned");
 }
 
+CONFORMANCE_OUTSIDE(Loop, StopBeforeRunForeverPollsOnceThoughSomethingWasPosted, "loop.stop-before-run",
+                    needs("loop.call_soon_threadsafe"), needs("loop.call_at"), needs("loop.time"), timed) {
+  loop l = rt.new_loop();
+  l.call_at(l.time() - 1, [&] { rt.trace("due timer"); });
+  l.call_soon_threadsafe([&] { rt.trace("posted"); });
+  l.stop();
+  l.run_forever();
+  rt.trace("returned");
+  EXPECT_TRACE("posted", "due timer", "returned");
+}
+
 CONFORMANCE_OUTSIDE(Loop, StopBeforeRunForeverDoesNotWait, "loop.stop-before-run", needs("loop.call_later"),
                     needs("loop.handle_cancel"), timed) {
   loop l = rt.new_loop();

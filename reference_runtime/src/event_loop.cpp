@@ -45,7 +45,7 @@ event_loop::event_loop()
 event_loop::~event_loop() {
   // Posts that lost the race with close().
   take_inbox();
-  while (!ready_.empty()) ready_.pop()->discard();
+  discard_ready();
 }
 
 // close() throws for a running loop only, which is excluded first.
@@ -75,11 +75,11 @@ void event_loop::close() {
   if (closed()) return;
   gate_->shut();
   closed_.store(true);
-  guarded_ = true;
+  inbox_.set_guarded(true);
   while (wakers_.load()) std::this_thread::yield();  // a thread is writing to the wake-up descriptor
   take_inbox();
   // What a discarded node drops may cancel timers and other nodes, but can queue nothing: the loop is closed.
-  while (!ready_.empty()) ready_.pop()->discard();
+  discard_ready();
   while (!timers_.empty()) timers_.pop_first().node->discard();
   empty_links();
   backend_.reset();
@@ -90,7 +90,7 @@ void event_loop::close() {
 
 void event_loop::set_debug(bool enabled) noexcept {
   debug_ = enabled;
-  guarded_ = debug_ || closed();
+  inbox_.set_guarded(debug_ || closed());
 }
 
 void event_loop::check_startable() const {
@@ -100,32 +100,47 @@ void event_loop::check_startable() const {
   }
 }
 
-[[gnu::always_inline]] inline std::size_t event_loop::run_ready() {
-  detail::ready_node* const last = ready_.back();
-  if (!last) return 0;
-  std::size_t count = 0;
-  for (bool more = true; more; ++count) {
-    detail::ready_node* n = ready_.pop();
-    more = n != last;  // before it runs: it may die, or queue itself again
-    if (debug_) [[unlikely]] {
-      run_timed(*n);
-    } else {
-      n->run();
-    }
+void event_loop::discard_ready() noexcept {
+  while (detail::ready_node* n = ready_.take_all()) {
+    while (n) std::exchange(n, n->next)->discard();
   }
-  return count;
 }
 
-[[gnu::always_inline]] inline void event_loop::run_once() {
-  if (inbox_.load(std::memory_order_relaxed)) take_inbox();
-  if (ready_.empty()) {
+// What is queued meanwhile runs in the next pass. REQUIRES that something is ready.
+[[gnu::always_inline]] inline void event_loop::run_ready() {
+  struct rest {
+    detail::node_queue& ready;
+    detail::ready_node* next;
+    ~rest() {
+      if (next) [[unlikely]]  // an exception leaves the loop
+        ready.put_back(*next);
+    }
+  } left{ready_, ready_.take_all()};
+  do {
+    // Its successor is read before it runs: it may die, or queue itself again.
+    detail::ready_node& n = *std::exchange(left.next, left.next->next);
+    ++since_poll_;
+    if (debug_) [[unlikely]] {
+      run_timed(n);
+    } else {
+      n.run();
+    }
+  } while (left.next);
+}
+
+// False, without a pass, if the loop was stopped. The first pass of a run, before which it looks up, is made.
+[[gnu::always_inline]] inline bool event_loop::run_once() {
+  if (!inbox_.empty()) take_inbox();
+  if (ready_.empty()) [[unlikely]] {
+    if (is_over()) return false;
     poll(!stopping_);
-  } else if (since_poll_ >= next_look_ && poll_is_due()) [[unlikely]] {
-    poll(false);
-  } else if (!timers_.empty() && timers_.first() <= last_now_.load(std::memory_order_relaxed)) {
-    queue_due_timers();  // due by a reading of the clock that was taken anyway
+    if (ready_.empty()) return true;
+  } else if (since_poll_ >= look_at_.load(std::memory_order_relaxed)) [[unlikely]] {
+    if (is_over()) return false;
+    look_up();
   }
-  since_poll_ += static_cast<unsigned>(run_ready());
+  run_ready();
+  return true;
 }
 
 void event_loop::run_forever() {
@@ -157,9 +172,27 @@ void event_loop::run_forever() {
     }
   } scope(*this, thread);
   since_poll_ = next_look_ = callbacks_between_polls;  // every run begins with a poll
-  do {
-    run_once();
-  } while (!stopping_);
+  first_pass_ = true;
+  look_up_soon();
+  while (run_once()) {
+  }
+}
+
+bool event_loop::is_over() noexcept { return !std::exchange(first_pass_, false) && stopping_; }
+
+// Between two passes, while something is ready.
+void event_loop::look_up() {
+  if (since_poll_ >= next_look_ && poll_is_due()) {
+    poll(false);
+    return;
+  }
+  set_next_look_up();
+  // By a reading of the clock that was taken anyway.
+  if (!timers_.empty() && timers_.first() <= last_now_.load(std::memory_order_relaxed)) queue_due_timers();
+}
+
+void event_loop::set_next_look_up() noexcept {
+  look_at_.store(stopping_ ? 0 : next_look_, std::memory_order_relaxed);
 }
 
 bool event_loop::poll_is_due() noexcept {
@@ -182,7 +215,7 @@ void event_loop::poll(bool may_block) {
     if (may_block) {
       // A thread that posts after this sees blocked_ and writes; one that posted before is seen here.
       blocked_.store(true);
-      if (inbox_.load()) may_block = false;
+      if (!inbox_.empty_in_order()) may_block = false;
     }
     if (may_block) {
       backend_->wait(until);
@@ -191,13 +224,14 @@ void event_loop::poll(bool may_block) {
     }
   }
   if (blocked_.load(std::memory_order_relaxed)) blocked_.exchange(false);
-  if (inbox_.load(std::memory_order_relaxed)) take_inbox();
+  if (!inbox_.empty()) take_inbox();
   queue_due_timers();
   timespec t{};
   ::clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
   last_tick_ = t.tv_nsec;
   since_poll_ = 0;
   next_look_ = callbacks_before_a_look_at_the_clock;
+  set_next_look_up();
 }
 
 void event_loop::queue_due_timers() {
@@ -230,10 +264,7 @@ handle event_loop::post(detail::callback_node* node) {
   require_open();
   node->share();
   node->add_ref();
-  detail::ready_node* n = node;
-  n->next = inbox_.load(std::memory_order_relaxed);
-  while (!inbox_.compare_exchange_weak(n->next, n, std::memory_order_seq_cst, std::memory_order_relaxed)) {
-  }
+  inbox_.post(*node);
   wake_if_blocked();
   return result;
 }

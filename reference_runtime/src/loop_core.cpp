@@ -32,6 +32,7 @@ double loop_core::now() const noexcept {
     reading = static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
   }
   last_now_.store(reading, std::memory_order_relaxed);
+  look_up_soon();
   return reading;
 }
 
@@ -61,7 +62,7 @@ void loop_core::check_guard() const {
 void loop_core::fail_closed() { throw runtime_error("the event loop is closed"); }
 
 void loop_core::take_inbox() noexcept {
-  ready_node* newest = inbox_.exchange(nullptr, std::memory_order_acquire);
+  ready_node* newest = inbox_.take_all();  // reversed, each thread's own posts stay in their order
   ready_node* oldest = nullptr;
   while (newest) {
     ready_node* older = newest->next;

@@ -46,14 +46,14 @@ bool event_loop::may_jump() noexcept {
 void event_loop::wait_in_virtual_time(std::optional<double> until) {
   if (may_jump()) {
     backend_->poll();
-    if (inbox_.load()) take_inbox();
+    if (!inbox_.empty_in_order()) take_inbox();
     if (!ready_.empty()) return;
     virtual_clock_->now.store(timers_.first(), std::memory_order_relaxed);
     return;
   }
   blocked_.store(true);
   // Who posted, or gave up a hold, before that has woken nobody.
-  if (inbox_.load() || may_jump()) {
+  if (!inbox_.empty_in_order() || may_jump()) {
     backend_->poll();
     return;
   }

@@ -1,5 +1,7 @@
+#include <functional>
 #include <thread>
 
+#include "descriptor_pair.hpp"
 #include "support.hpp"
 
 namespace aio::test {
@@ -165,6 +167,65 @@ TEST_F(Loop, APostThatHappenedBeforeACallSoonRunsBeforeIt) {
   EXPECT_THAT(trace, ElementsAre("posted", "soon"));
 }
 
+TEST_F(Loop, APostThatHappenedBeforeAWakeUpRunsBeforeTheWokenTask) {
+  const event woken;
+  const auto waiting = [this](event e) -> task<> {
+    co_await e.wait();
+    note("woken");
+  };
+  loop->create_task(waiting(woken));
+  loop->create_task(waiting(woken));
+  drain();
+  std::thread([this] { loop->call_soon_threadsafe([this] { note("posted"); }); }).join();
+  woken.set();
+  drain();
+  EXPECT_THAT(trace, ElementsAre("posted", "woken", "woken"));
+}
+
+TEST_F(Loop, APostRunsInTheNextPassThoughNothingElseIsQueuedAfterIt) {
+  loop->call_soon([this] {
+    loop->call_soon([this] { loop->stop(); });
+    std::thread([this] { loop->call_soon_threadsafe([this] { note("posted"); }); }).join();
+  });
+  loop->run_forever();
+  EXPECT_THAT(trace, ElementsAre("posted"));
+}
+
+TEST_F(Loop, StoppedBeforeItRunsItPollsThoughSomethingWasPosted) {
+  const descriptor_pair pair;
+  pair.send("x");
+  loop->add_reader(pair.ours.get(), [&] {
+    note("readable");
+    loop->remove_reader(pair.ours.get());
+  });
+  loop->call_at(loop->time(), [this] { note("due"); });
+  loop->stop();
+  loop->call_soon_threadsafe([this] { note("posted"); });
+  loop->run_forever();
+  EXPECT_THAT(trace, ::testing::UnorderedElementsAre("posted", "readable", "due"));
+}
+
+TEST_F(Loop, APostInEveryPassKeepsNobodyFromBeingLookedAfter) {
+  const descriptor_pair pair;
+  pair.send("x");
+  bool seen = false;
+  int posts = 0;
+  std::function<void()> again = [&] {
+    if (seen || ++posts == 1000) return loop->stop();
+    std::thread([&] { loop->call_soon_threadsafe(again); }).join();
+  };
+  loop->call_soon([&] {
+    loop->add_reader(pair.ours.get(), [&] {
+      seen = true;
+      loop->remove_reader(pair.ours.get());
+    });
+    again();
+  });
+  loop->run_forever();
+  EXPECT_TRUE(seen);
+  EXPECT_LT(posts, 100);
+}
+
 TEST_F(Loop, ManyThreadsPostEachInItsOrder) {
   constexpr int threads = 4, posts = 2000;
   std::vector<std::vector<int>> seen(threads);
@@ -258,6 +319,24 @@ TEST_F(Loop, ProcessLevelExceptionsLeaveRunForeverAndTheLoopGoesOnAfterwards) {
   EXPECT_THAT(trace, ElementsAre("later"));
 }
 
+TEST_F(Loop, WhatAnExceptionLeavesBehindInAPassComesBeforeWhatThatPassQueued) {
+  loop->call_soon([this] {
+    loop->call_soon([this] { note("queued in the pass"); });
+    throw system_exit(3);
+  });
+  loop->call_soon([this] { note("second"); });
+  loop->call_soon([this] { note("third"); });
+  EXPECT_THROW(loop->run_forever(), system_exit);
+  pass();
+  EXPECT_THAT(trace, ElementsAre("second", "third", "queued in the pass"));
+  loop->call_soon([] { throw system_exit(4); });
+  loop->call_soon([this] { note("alone"); });
+  EXPECT_THROW(loop->run_forever(), system_exit);
+  loop->call_soon([this] { note("queued afterwards"); });
+  pass();
+  EXPECT_THAT(trace, ElementsAre("second", "third", "queued in the pass", "alone", "queued afterwards"));
+}
+
 TEST_F(Loop, StopLetsTheCurrentPassFinishAndKeepsTheRest) {
   loop->call_soon([this] {
     note("1");
@@ -316,6 +395,23 @@ TEST_F(Loop, DebugModeRefusesCallsFromForeignThreads) {
   });
   drain();
   EXPECT_THAT(trace, ElementsAre("posted"));
+}
+
+TEST_F(Loop, DebugModeKeepsTheOrderOfPostsAndEndsWhenItIsToldTo) {
+  const auto post_one = [this](const char* what) {
+    std::thread([&] { loop->call_soon_threadsafe([this, what] { note(what); }); }).join();
+  };
+  post_one("1");
+  loop->set_debug(true);
+  post_one("2");
+  loop->call_soon([this] { note("3"); });
+  loop->set_debug(false);
+  post_one("4");
+  loop->call_soon([this] { note("5"); });
+  drain();
+  EXPECT_THAT(trace, ElementsAre("1", "2", "3", "4", "5"));
+  std::thread([this] { EXPECT_NO_THROW(loop->call_soon([] {})); }).join();
+  drain();
 }
 
 TEST_F(Loop, DebugModeLogsSlowCallbacks) {

@@ -76,7 +76,10 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
 
   /// Ends the run after the pass in progress; called before running, the loop polls once, runs what is
   /// ready and returns (LOOP-30, LOOP-31).
-  void stop() noexcept { stopping_ = true; }
+  void stop() noexcept {
+    stopping_ = true;
+    look_up_soon();
+  }
 
   /// Discards what is queued and releases the descriptors. Idempotent; runtime_error while running.
   void close();
@@ -265,13 +268,17 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   timer_handle start(detail::timer_node* node);
 
   static constexpr double clock_resolution = 1e-9;  // a timer may run this much early, as in asyncio
-  void run_once();
+  bool run_once();
+  bool is_over() noexcept;
+  void look_up();
+  void set_next_look_up() noexcept;
   void poll(bool may_block);
   bool may_jump() noexcept;
   void wait_in_virtual_time(std::optional<double> until);
   void wake_if_blocked() noexcept;
   void queue_due_timers();
-  std::size_t run_ready();
+  void run_ready();
+  void discard_ready() noexcept;
   void run_timed(detail::ready_node& n);
   bool poll_is_due() noexcept;
   void check_startable() const;
@@ -293,8 +300,9 @@ class event_loop final : public detail::loop_core, public std::enable_shared_fro
   std::atomic<bool> blocked_{false};  // about to wait in the kernel: a post must write to the wake-up
   std::atomic<int> wakers_{0};        // posts that may be writing: close() waits for them
   bool stopping_ = false;
+  bool first_pass_ = false;  // of a run: stop() before it does not end that
   unsigned since_poll_ = 0;  // callbacks that have run
-  unsigned next_look_ = 0;   // how many there must be to look at the clock
+  unsigned next_look_ = 0;   // how many there must be to see whether it is time for a poll
   long last_tick_ = 0;
   exception_handler handler_;
   task_factory factory_;

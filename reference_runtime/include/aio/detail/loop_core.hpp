@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <aio/context.hpp>
+#include <aio/detail/inbox.hpp>
 #include <aio/detail/ready_node.hpp>
 #include <aio/detail/timer_heap.hpp>
 #include <aio/detail/virtual_clock.hpp>
@@ -42,6 +43,15 @@ class loop_core {
     prepare_to_schedule();
     ready_.push(n);
   }
+  /// schedule() in two parts: what may be slow or throw, nothing if schedules_at_once(); then the rest.
+  void prepare_to_schedule() {
+    if (inbox_.quiet()) [[likely]]
+      return;
+    if (inbox_.guarded()) check_guard();
+    take_inbox();
+  }
+  bool schedules_at_once() const noexcept { return inbox_.quiet(); }
+  void schedule_at_once(ready_node& n) noexcept { ready_.push(n); }
   /// Queues all nodes of a list in order.
   void schedule(node_ring& nodes) {
     prepare_to_schedule();
@@ -50,9 +60,9 @@ class loop_core {
 
   /// The same; false, with nothing done, for a loop that is closed or looked at closely.
   bool schedule_if_open(node_ring& nodes) noexcept {
-    if (guarded_) [[unlikely]]
+    if (inbox_.guarded()) [[unlikely]]
       return false;
-    if (inbox_.load(std::memory_order_relaxed)) take_inbox();
+    if (!inbox_.empty()) take_inbox();
     ready_.splice(nodes);
     return true;
   }
@@ -60,6 +70,7 @@ class loop_core {
   void start_timer(timer_hook& hook, double when) {
     prepare_to_schedule();
     timers_.insert(hook, when);
+    look_up_soon();
   }
   void stop_timer(timer_hook& hook) noexcept {
     if (hook.pending()) timers_.remove(hook);
@@ -123,10 +134,9 @@ class loop_core {
   loop_core() noexcept;
   ~loop_core();
 
-  void prepare_to_schedule() {
-    if (guarded_) check_guard();
-    if (inbox_.load(std::memory_order_relaxed)) take_inbox();
-  }
+  // After this pass, since the loop is to stop, or a timer may be due: one was started, or the clock was
+  // read.
+  void look_up_soon() const noexcept { look_at_.store(0, std::memory_order_relaxed); }
   void check_guard() const;
   /// Appends what other threads posted, in their order.
   void take_inbox() noexcept;
@@ -137,8 +147,8 @@ class loop_core {
   node_queue ready_;
   const std::uint64_t number_;
   timer_heap timers_;
-  std::atomic<ready_node*> inbox_{nullptr};  // a stack; each thread's own posts stay in order when reversed
-  thread_state* thread_ = nullptr;           // of the thread that runs the loop; null when none does
+  inbox inbox_;
+  thread_state* thread_ = nullptr;  // of the thread that runs the loop; null when none does
   task_core* current_task_ = nullptr;
   task_core* tasks_ = nullptr;
   std::size_t live_futures_ = 0;
@@ -148,9 +158,10 @@ class loop_core {
   std::coroutine_handle<> next_frame_;
   std::unique_ptr<future_texts> texts_;
   std::atomic<bool> closed_{false};
-  bool guarded_ = false;  // closed, or in debug mode: schedule() takes the slow path
   bool debug_ = false;
   bool orphaned_ = false;
+  // How many callbacks must have run since the last poll for the loop to look up between two passes.
+  mutable std::atomic<unsigned> look_at_{0};
   mutable std::atomic<double> last_now_{0};       // the last reading of the clock
   std::unique_ptr<virtual_clock> virtual_clock_;  // null: the clock is real
 };

@@ -43,32 +43,34 @@ class node_ring;
 class node_queue {
  public:
   bool empty() const noexcept { return !head_; }
-  ready_node* front() const noexcept { return head_; }
-  ready_node* back() const noexcept { return tail_; }
 
   void push(ready_node& n) noexcept {
     n.next = nullptr;
-    if (tail_) {
-      tail_->next = &n;
-    } else {
-      head_ = &n;
-    }
-    tail_ = &n;
+    append(n, n);
   }
 
-  ready_node* pop() noexcept {
-    ready_node* n = head_;
-    head_ = n->next;
-    if (!head_) tail_ = nullptr;
-    return n;
-  }
+  /// Takes them all: the first, which refers to the next.
+  ready_node* take_all() noexcept { return std::exchange(head_, nullptr); }
+  /// Puts what is left of them back, before those that came since.
+  void put_back(ready_node& first) noexcept;
 
   /// Appends the other list and leaves it empty.
   void splice(node_ring& other) noexcept;
 
  private:
+  // A branch, which is foreseen, and no pointer to the place: where one task wakes another and then waits,
+  // that one's next step begins when it is known where its node was written.
+  void append(ready_node& first, ready_node& last) noexcept {
+    if (head_) {
+      tail_->next = &first;
+    } else {
+      head_ = &first;
+    }
+    tail_ = &last;
+  }
+
   ready_node* head_ = nullptr;
-  ready_node* tail_ = nullptr;
+  ready_node* tail_ = nullptr;  // of a queue that is not empty
 };
 
 /// The same in one pointer, for lists that are nearly always short: the last node refers to the first.
@@ -117,16 +119,19 @@ class node_ring {
   ready_node* last_ = nullptr;
 };
 
+inline void node_queue::put_back(ready_node& first) noexcept {
+  ready_node* last = &first;
+  while (last->next) last = last->next;
+  last->next = head_;
+  if (!head_) tail_ = last;
+  head_ = &first;
+}
+
 inline void node_queue::splice(node_ring& other) noexcept {
   if (other.empty()) return;
-  ready_node* const first = other.front();
-  if (tail_) {
-    tail_->next = first;
-  } else {
-    head_ = first;
-  }
-  tail_ = std::exchange(other.last_, nullptr);
-  tail_->next = nullptr;
+  ready_node* const last = other.last_;
+  append(*std::exchange(last->next, nullptr), *last);
+  other.last_ = nullptr;
 }
 
 }  // namespace aio::detail

@@ -1,0 +1,56 @@
+// What other threads have queued for a loop.
+#include <gtest/gtest.h>
+
+#include <aio/detail/inbox.hpp>
+#include <string>
+
+namespace aio::detail {
+namespace {
+
+class posted_node final : public ready_node {
+ public:
+  void run() override {}
+  void discard() noexcept override {}
+  std::string describe() const override { return "a node"; }
+};
+
+TEST(Inbox, GivesTheLatestFirstAndIsEmptyThen) {
+  inbox in;
+  posted_node first, second;
+  EXPECT_TRUE(in.quiet());
+  in.post(first);
+  in.post(second);
+  EXPECT_FALSE(in.empty());
+  EXPECT_FALSE(in.empty_in_order());
+  EXPECT_FALSE(in.quiet());
+  EXPECT_EQ(in.take_all(), &second);
+  EXPECT_EQ(second.next, &first);
+  EXPECT_EQ(first.next, nullptr);
+  EXPECT_TRUE(in.quiet());
+  EXPECT_EQ(in.take_all(), nullptr);
+}
+
+TEST(Inbox, IsGuardedUntilItIsToldOtherwiseWhateverIsPostedAndTaken) {
+  inbox in;
+  posted_node before, after;
+  in.post(before);
+  in.set_guarded(true);
+  EXPECT_TRUE(in.guarded());
+  in.post(after);
+  EXPECT_TRUE(in.guarded());
+  EXPECT_EQ(in.take_all(), &after);
+  EXPECT_EQ(after.next, &before);
+  EXPECT_TRUE(in.guarded());
+  EXPECT_TRUE(in.empty());
+  EXPECT_TRUE(in.empty_in_order());
+  EXPECT_FALSE(in.quiet());
+  in.post(after);
+  in.set_guarded(false);
+  EXPECT_FALSE(in.guarded());
+  EXPECT_EQ(in.take_all(), &after);
+  EXPECT_EQ(after.next, nullptr);
+  EXPECT_TRUE(in.quiet());
+}
+
+}  // namespace
+}  // namespace aio::detail
