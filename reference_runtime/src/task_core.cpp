@@ -69,40 +69,68 @@ std::exception_ptr await_error(task_core* waited, future_state& awaited) {
   return awaited.outcome_error();
 }
 
-[[gnu::always_inline]] inline void task_core::step(task_core* outer_task) {
-  // Few registers live across the step: what can be read again is.
-  struct current_scope {
-    task_core& self;
-    task_core* const outer;
-    current_scope(task_core& t, task_core* o) : self(t), outer(o) { self.loop_->set_current_task(&self); }
-    ~current_scope() { self.loop_->set_current_task(outer); }
-  };
-  const current_scope current(*this, outer_task);
+// What the body waits for has the reference of the step: perhaps nobody else knows the task any more.
+[[gnu::always_inline]] inline void task_core::gave_reference_away() noexcept {
+  if (references_ == 1) [[unlikely]]
+    released();
+}
 
-  if (!begun_) {
-    begun_ = true;
-    if (must_cancel_) [[unlikely]] {
-      // Cancelled before the first step: the body never runs.
-      must_cancel_ = false;
-      loop_->root_error() = make_cancellation();
-      conclude_otherwise();
-      return;
-    }
+// Goes on with the body. The step has a reference; what the body then waits for takes it over.
+[[gnu::always_inline]] inline void task_core::step(task_core* outer_task) {
+  loop_->set_current_task(this);
+  if (begun_) {
+    leaf_->handle().resume();
+  } else {
+    begin();
+  }
+  if (loop_->has_next_frame()) return go_on(outer_task);
+  loop_->set_current_task(outer_task);
+  gave_reference_away();
+}
+
+[[gnu::noinline]] void task_core::begin() {
+  begun_ = true;
+  if (must_cancel_) [[unlikely]] {
+    // Cancelled before the first step: the body never runs.
+    must_cancel_ = false;
+    loop_->root_error() = make_cancellation();
+    root_ended(*leaf_);
+    return;
   }
   leaf_->handle().resume();
-  while (loop_->has_next_frame()) loop_->take_next_frame().resume();
-  if (root_ended_) conclude();
+}
+
+// The body goes on with another frame, or is at its end. Apart, so that most steps keep nothing for it.
+[[gnu::noinline]] void task_core::go_on(task_core* outer_task) {
+  struct step_end {
+    task_core& self;
+    task_core* const outer;
+    ~step_end() {
+      self.loop_->set_current_task(outer);
+      if (self.done()) {
+        self.release();
+      } else {
+        self.gave_reference_away();
+      }
+    }
+  };
+  const step_end end{*this, outer_task};
+  do {
+    const std::coroutine_handle<> frame = loop_->take_next_frame();
+    if (root_ended_) return conclude();
+    frame.resume();
+  } while (loop_->has_next_frame());
 }
 
 // The loop runs it: no task is current, and no context was entered.
 void task_core::run() {
-  const ref<task_core> queued = ref<task_core>::adopt(this);
   waiter_ = nullptr;
   step(nullptr);
 }
 
+// REQUIRES that the caller has a reference.
 void task_core::start_eagerly() {
-  const ref<task_core> alive(this);
+  add_ref();  // the step's
   loop_->register_task(*this);
   const context_scope own(loop_->thread(), nullptr);
   step(loop_->current_task());
@@ -127,7 +155,13 @@ void task_core::conclude() {
     conclude_otherwise();
     return;
   }
-  take_value(*leaf_);
+  try {
+    take_value(*leaf_);
+  } catch (...) {
+    loop_->root_error() = std::current_exception();
+    conclude_otherwise();
+    return;
+  }
   former_frame_ = end_frames();
   finish(future_status::finished);
 }

@@ -216,6 +216,23 @@ TEST_F(Task, LocalsAreDestroyedBeforeAwaitersSeeTheResult) {
   EXPECT_THAT(trace, ElementsAre("destroyed", "callback"));
 }
 
+TEST_F(Task, AResultThatCannotBeMovedFailsTheTask) {
+  struct obstinate {
+    explicit obstinate(int) {}
+    // NOLINTNEXTLINE(bugprone-exception-escape,performance-noexcept-move-constructor)
+    obstinate(obstinate&& other) : moves(other.moves + 1) {
+      if (moves > 1) throw std::runtime_error("not once more");
+    }
+    obstinate& operator=(obstinate&&) = default;
+    int moves = 0;
+  };
+  const auto body = []() -> task<obstinate> { co_return obstinate(1); };
+  const auto t = loop->create_task(body());
+  drain();
+  ASSERT_TRUE(t.done());
+  EXPECT_THROW(std::rethrow_exception(t.exception()), std::runtime_error);
+}
+
 TEST_F(Task, ProcessLevelExceptionsAreStoredAndLeaveTheLoop) {
   const auto body = []() -> task<int> {
     co_await sleep(0s);

@@ -107,18 +107,19 @@ class task_core : public ready_node, public future_state {
     awaited.add_waiter(*this);
     suspend_on(awaited, leaf, true);
   }
-  /// Until the awaiter calls wake(). Takes a reference on behalf of the awaiter.
+  /// Until the awaiter calls wake(). The awaiter gets the reference that the step had.
   void suspend_on(waitable& awaited, promise_base& leaf) { suspend_on(awaited, leaf, false); }
   /// Until the next pass.
   void suspend_for_a_pass(promise_base& leaf) {
     leaf_ = &leaf;
     loop_->schedule(*this);
-    add_ref();
   }
-  /// Queues the task again. Consumes the reference taken by suspend_on(waitable&).
+  /// Queues the task again. Consumes the reference given by suspend_on(waitable&).
   void wake() { loop_->schedule(*this); }
-  /// Drops that reference instead.
-  void abandon() noexcept { release(); }
+  /// Drops that reference instead. In the step that was to suspend, which failed: then the step has it still.
+  void abandon() noexcept {
+    if (loop_->current_task() != this) release();
+  }
 
   /// The error to throw at the await in the place of the awaited outcome, or null. `outcome` is that of
   /// what was awaited: a cancellation absorbs a pending request (CANC-13).
@@ -148,6 +149,7 @@ class task_core : public ready_node, public future_state {
   void root_ended(promise_base& root) noexcept {
     leaf_ = &root;
     root_ended_ = true;
+    if (loop_->current_task() == this) loop_->set_next_frame(root.handle());  // for the step to look
   }
 
   /// The loop goes: destroys the frames of a task that is still pending.
@@ -175,7 +177,6 @@ class task_core : public ready_node, public future_state {
   }
   void suspend_on(waitable& awaited, promise_base& leaf, bool is_future) {
     leaf_ = &leaf;
-    add_ref();  // the list's, or the awaiter's
     waiter_ = &awaited;
     waits_for_future_ = is_future;
     if (must_cancel_) [[unlikely]]
@@ -190,6 +191,9 @@ class task_core : public ready_node, public future_state {
     return waiter_ && waits_for_future_ ? static_cast<future_state*>(waiter_) : nullptr;
   }
   void step(task_core* outer_task);
+  void gave_reference_away() noexcept;
+  void begin();
+  void go_on(task_core* outer_task);
   void forward_cancellation();
   void conclude();
   void conclude_otherwise();
