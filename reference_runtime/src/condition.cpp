@@ -39,7 +39,7 @@ task<bool> wait(std::shared_ptr<condition_state> condition) {
   {
     plain_waiter self(condition->line, condition->loop);
     cancelled = co_await self;
-    notified = self.woken();
+    notified = !cancelled || self.woken();
   }
   std::exception_ptr later = co_await acquire_whatever_comes(condition->lock);
   if (later) cancelled = std::move(later);

@@ -133,6 +133,45 @@ TEST_F(Lock, LetsGoOfATaskThatIsDestroyedWhileItWaits) {
   EXPECT_TRUE(loop->run_until_complete(l.acquire()));
 }
 
+TEST_F(Lock, IsNoLongerPromisedToATaskThatIsDestroyedBeforeItRuns) {
+  lock l;
+  loop->run_until_complete(l.acquire());
+  start(take(l, "waiter"));
+  drain();
+  l.release();  // the waiter is on its way
+  loop.reset();
+  EXPECT_THAT(take_reports(), ElementsAre(HasSubstr("destroyed but it is pending")));
+  loop = new_event_loop();
+  EXPECT_TRUE(loop->run_until_complete(l.acquire()));
+}
+
+TEST_F(Lock, GoesToTheChosenOneWhoseCancellationWasTakenBack) {
+  lock l;
+  loop->run_until_complete(l.acquire());
+  const auto chosen = start(take(l, "chosen"));
+  drain();
+  l.release();
+  chosen.cancel();
+  EXPECT_EQ(chosen.uncancel(), 0U);
+  drain();
+  EXPECT_THAT(trace, ElementsAre("chosen has it"));
+  EXPECT_TRUE(l.locked());
+}
+
+TEST_F(Lock, WaitsForTheCancelledFirstOfTheLineToRun) {
+  lock l;
+  loop->run_until_complete(l.acquire());
+  const auto first = start(take(l, "first"));
+  start(take(l, "second"));
+  drain();
+  first.cancel();
+  l.release();
+  pass();
+  EXPECT_THAT(trace, IsEmpty()) << "the second is chosen when the first has run";
+  pass();
+  EXPECT_THAT(trace, ElementsAre("second has it"));
+}
+
 TEST_F(Lock, IsEnteredAndLeftByItsScope) {
   lock l;
   const auto scoped = [](lock entered) -> task<bool> {
@@ -189,6 +228,38 @@ TEST_F(Event, WakesAllWhoWaitInTheirOrderInOnePass) {
   e.clear();
   pass();
   EXPECT_THAT(trace, ElementsAre("a", "b", "c"));
+}
+
+TEST_F(Event, PassesOverWhoWasCancelledAndGivesThemTheirMessage) {
+  event e;
+  const auto waiting = [this](event of, std::string name) -> task<> {
+    try {
+      co_await of.wait();
+      note(name);
+    } catch (const cancelled_error& error) {
+      note(name + " cancelled: " + error.message().value_or("no message"));
+    }
+  };
+  std::vector<scheduled_task<void>> all;
+  for (const char* name : {"a", "b", "c", "d"}) all.push_back(start(waiting(e, name)));
+  drain();
+  all[0].cancel("first");
+  all[2].cancel();
+  e.set();
+  drain();
+  EXPECT_THAT(trace, ElementsAre("a cancelled: first", "c cancelled: no message", "b", "d"));
+}
+
+TEST_F(Event, LetsGoOfTheCancelledWhoAreDestroyedBeforeTheyRun) {
+  event e;
+  for (int i = 0; i < 2; ++i) start(wait_for_event(e, "waiter"));
+  const auto cancelled = start(wait_for_event(e, "cancelled"));
+  drain();
+  cancelled.cancel("a message that is on the heap, since it is long enough for that");
+  e.set();
+  loop.reset();
+  EXPECT_EQ(take_reports().size(), 3U);
+  EXPECT_THAT(trace, IsEmpty());
 }
 
 TEST_F(Event, SetTwiceWakesNobodyTwice) {

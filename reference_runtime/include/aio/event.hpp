@@ -2,7 +2,7 @@
 ///
 /// Copies are the same event, which lives as long as any of them or a task that waits for it. It may be made
 /// before a loop runs; the first task that has to wait binds it to its loop. Not for use by several threads:
-/// its copies neither.
+/// its copies neither. One that was moved from can only be assigned to and destroyed.
 #pragma once
 
 #include <coroutine>
@@ -32,7 +32,10 @@ class event_wait : public waiter {
   static constexpr const char* name = "event::wait";
 
   explicit event_wait(request event) noexcept : event_(std::move(event)) {}
-  ~event_wait() { leave(); }
+  ~event_wait() {
+    leave();
+    static_cast<void>(event_.not_null());
+  }
   request give_up() const noexcept { return event_; }
   bool await_ready() const noexcept { return event_->set; }
   template <class P>
@@ -60,12 +63,15 @@ class event {
 
   /// Waits until the flag is set; gives true. Does not suspend if it is. runtime_error if it has to wait and
   /// the event is bound to another loop.
-  detail::operation<detail::event_wait> wait() const { return detail::operation<detail::event_wait>(state_); }
+  detail::operation<detail::event_wait> wait() const {
+    return detail::operation<detail::event_wait>(state_.not_null());
+  }
 
   /// Sets the flag and wakes all who wait, in the order in which they began to. A clear() before they run
   /// does not call them back.
   void set() const {
-    if (std::exchange(state_->set, true)) return;
+    if (state_->set) return;
+    state_->set = true;
     state_->line.wake_all();
   }
   void clear() const noexcept { state_->set = false; }

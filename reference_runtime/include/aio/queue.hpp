@@ -2,7 +2,7 @@
 ///
 /// Copies are the same queue, which lives as long as any of them or a task that waits at it. It may be made
 /// before a loop runs; the first task that has to wait binds it to its loop. Not for use by several threads:
-/// its copies neither.
+/// its copies neither. One that was moved from can only be assigned to and destroyed.
 /// Items may be move-only.
 ///
 ///     aio::queue<int> numbers(10);
@@ -73,8 +73,9 @@ class queue_core : public counted<queue_core>, public pooled {
   [[noreturn]] void refuse_to_give() const;
 
   std::size_t size_ = 0;
-  std::size_t unfinished_ = 0;
   const std::ptrdiff_t maxsize_;
+  // Not beside the size: the compiler would read both at once, which waits for what was written apart.
+  std::size_t unfinished_ = 0;
   bool shut_down_ = false;
   event finished_;
   waiting_line getters_;
@@ -122,7 +123,10 @@ class queue_get : public queue_waiter {
   static constexpr const char* name = "queue::get";
 
   explicit queue_get(request queue) noexcept : queue_waiter(wish::item), state_(std::move(queue)) {}
-  ~queue_get() { leave(); }
+  ~queue_get() {
+    leave();
+    static_cast<void>(state_.not_null());
+  }
   request give_up() const noexcept { return state_; }
   bool await_ready() const noexcept { return !must_wait(*state_); }
   template <class P>
@@ -248,7 +252,7 @@ class basic_queue {
   }
   /// Takes an item, waiting until there is one. A cancelled get takes nothing. queue_shutdown after
   /// shutdown() once no item is left, also for those who wait then.
-  detail::operation<getting> get() const { return detail::operation<getting>(state_); }
+  detail::operation<getting> get() const { return detail::operation<getting>(state_.not_null()); }
 
   /// queue_full if there is no room, queue_shutdown after shutdown().
   void put_nowait(T item) const { state_->put(std::move(item)); }

@@ -42,6 +42,12 @@ class ref {
   /// Gives up the reference without releasing it.
   T* leak() noexcept { return std::exchange(p_, nullptr); }
 
+  /// Promises the compiler that it is not null, where an object that always has one is copied or destroyed.
+  const ref& not_null() const noexcept {
+    if (!p_) __builtin_unreachable();
+    return *this;
+  }
+
   T* get() const noexcept { return p_; }
   T* operator->() const noexcept { return p_; }
   T& operator*() const noexcept { return *p_; }
@@ -58,7 +64,8 @@ class counted {
  public:
   void add_ref() noexcept { ++references_; }
   void release() noexcept {
-    if (--references_ == 0) delete static_cast<Self*>(this);
+    if (--references_ == 0) [[unlikely]]
+      destroy();
   }
 
  protected:
@@ -68,6 +75,9 @@ class counted {
   ~counted() = default;
 
  private:
+  // Apart: inlined, it would take the count to pieces for those who are not the last.
+  [[gnu::noinline]] void destroy() noexcept { delete static_cast<Self*>(this); }
+
   std::uint32_t references_ = 0;
 };
 
