@@ -28,7 +28,7 @@ class operation_object final : public lazy_object, public pending_operation {
 
   bool await_ready() noexcept override {
     return or_failed(true, [&] {
-      awaiter_ = &std::move(operation_).operator co_await().awaiter;
+      awaiter_ = &operation_.begin();
       return awaiter_->await_ready();
     });
   }

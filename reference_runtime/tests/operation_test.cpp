@@ -67,6 +67,32 @@ TEST_F(Operation, IsNamedAfterTheFunctionThatReturnedIt) {
   EXPECT_EQ(acquiring.name(), "");
 }
 
+TEST_F(Operation, ThatHasANameIsAwaitedByItsNameAndAsAnRvalue) {
+  const queue<int> q;
+  for (int i = 1; i <= 2; ++i) q.put_nowait(i);
+  const auto body = [q]() -> task<int> {
+    auto first = q.get(), second = q.get(), third = q.get();
+    const int sum = co_await first + co_await std::move(second);
+    co_return 10 * sum + co_await std::move(third);
+  };
+  const auto t = loop->create_task(body());
+  drain();
+  EXPECT_FALSE(t.done());
+  q.put_nowait(4);
+  drain();
+  EXPECT_EQ(t.result(), 34);
+}
+
+TEST_F(Operation, IsNoModelForOtherTypesThatDeriveFromATask) {
+  struct job : task<int> {
+    using task::task;
+    explicit job(task<int> body) : task(std::move(body)) {}
+  };
+  static_assert(awaitable<job>);
+  const auto body = []() -> task<int> { co_return co_await job(count_passes(3)); };
+  EXPECT_EQ(loop->run_until_complete(body()), 3);
+}
+
 TEST_F(Operation, CannotBeAwaitedTwice) {
   const auto twice = []() -> task<bool> {
     const event e;

@@ -15,6 +15,10 @@ concept has_member_co_await = requires(A&& a) {
   std::forward<A>(a).operator co_await();
 };
 template <class A>
+concept has_free_co_await = requires(A&& a) {
+  operator co_await(std::forward<A>(a));
+};
+template <class A>
 concept is_awaiter = requires(std::remove_cvref_t<A>& a) {
   { a.await_ready() } -> std::convertible_to<bool>;
   a.await_resume();
@@ -28,7 +32,11 @@ struct await_result<A> {
   using type = decltype(std::declval<A>().operator co_await().await_resume());
 };
 template <class A>
-requires(is_awaiter<A> && !has_member_co_await<A>) struct await_result<A> {
+requires(has_free_co_await<A> && !has_member_co_await<A>) struct await_result<A> {
+  using type = decltype(operator co_await(std::declval<A>()).await_resume());
+};
+template <class A>
+requires(is_awaiter<A> && !has_member_co_await<A> && !has_free_co_await<A>) struct await_result<A> {
   using type = decltype(std::declval<std::remove_cvref_t<A>&>().await_resume());
 };
 
@@ -50,7 +58,8 @@ void require_same_loop(const future_base& f, event_loop& loop);
 
 /// What `co_await` of an rvalue A can be applied to in a coroutine of aio.
 template <class A>
-concept awaitable = detail::has_member_co_await<std::remove_cvref_t<A> &&> || detail::is_awaiter<A>;
+concept awaitable = detail::has_member_co_await<std::remove_cvref_t<A> &&> ||
+                    detail::has_free_co_await<std::remove_cvref_t<A>&&> || detail::is_awaiter<A>;
 
 /// The type that awaiting an A gives.
 template <class A>

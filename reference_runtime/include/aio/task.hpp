@@ -7,11 +7,13 @@
 /// coroutine first.
 #pragma once
 
+#include <concepts>
 #include <coroutine>
 #include <cstdint>
 #include <exception>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include <aio/detail/task_core.hpp>
@@ -133,9 +135,8 @@ class [[nodiscard]] task {
     return *this;
   }
   ~task() {
-    if (!promise_) return;
-    detail::report_never_awaited(*promise_);
-    promise_->handle().destroy();
+    if (promise_) [[unlikely]]
+      drop();
   }
 
   /// False once it was awaited or given to a task.
@@ -145,8 +146,6 @@ class [[nodiscard]] task {
   /// The name of the function, for messages.
   std::string name() const { return promise_ ? made()->name() : std::string(); }
 
-  auto operator co_await() noexcept { return detail::coroutine_awaiter<T>(release()); }
-
   /// Gives up the frame. For aio itself.
   promise_type* release() noexcept {
     if (lazy()) [[unlikely]]
@@ -155,8 +154,7 @@ class [[nodiscard]] task {
   }
 
  protected:
-  /// Has its coroutine made when it is needed. The derived object must outlive that, and end as
-  /// report_if_lazy() says.
+  /// Has its coroutine made when it is needed. The derived object must outlive that.
   explicit task(const detail::lazy_maker<T>& maker) noexcept
       // NOLINTNEXTLINE(performance-no-int-to-ptr): as a number, so that nobody takes it for a pointer
       : promise_(reinterpret_cast<promise_type*>(reinterpret_cast<std::uintptr_t>(&maker) | 1)) {
@@ -169,18 +167,20 @@ class [[nodiscard]] task {
   bool lazy() const noexcept { return (reinterpret_cast<std::uintptr_t>(promise_) & 1) != 0; }
   /// It is awaited without a coroutine. REQUIRES lazy().
   void forget_maker() noexcept { promise_ = nullptr; }
-  /// For the derived destructor.
-  void report_if_lazy() noexcept {
-    if (lazy()) [[unlikely]] {
-      detail::report_never_awaited(maker().name);
-      promise_ = nullptr;
-    }
-  }
 
  private:
   friend promise_type;
   friend class any_coroutine;
 
+  /// It was never awaited.
+  [[gnu::cold]] void drop() noexcept {
+    if (lazy()) {
+      detail::report_never_awaited(maker().name);
+      return;
+    }
+    detail::report_never_awaited(*promise_);
+    promise_->handle().destroy();
+  }
   const detail::lazy_maker<T>& maker() const noexcept {
     // NOLINTNEXTLINE(performance-no-int-to-ptr)
     return *reinterpret_cast<const detail::lazy_maker<T>*>(reinterpret_cast<std::uintptr_t>(promise_) - 1);
@@ -193,6 +193,20 @@ class [[nodiscard]] task {
 
   mutable promise_type* promise_ = nullptr;  // or, tagged by its lowest bit, a lazy_maker
 };
+
+namespace detail {
+/// A task, or what derives from one and does not say itself how it is awaited, as detail::operation does.
+template <class A>
+concept awaited_as_coroutine = std::derived_from<A, task<typename A::value_type>> && !requires(A & a) {
+  a.await_ready();
+};
+}  // namespace detail
+
+template <class A>
+requires detail::awaited_as_coroutine<std::remove_reference_t<A>>
+auto operator co_await(A&& coroutine) noexcept {
+  return detail::coroutine_awaiter<typename std::remove_reference_t<A>::value_type>(coroutine.release());
+}
 
 template <class T>
 task<T> detail::promise<T>::get_return_object(detail::code_location where) noexcept {

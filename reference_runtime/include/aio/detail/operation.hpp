@@ -52,39 +52,29 @@ class [[nodiscard]] operation final : public task<typename Awaiter::value_type> 
   explicit operation(request wanted) noexcept : base(maker), awaiter_(std::move(wanted)) {}
   operation(operation&& other) noexcept : base(other.give_up()), awaiter_(other.awaiter_.give_up()) {}
   operation& operator=(operation&&) = delete;
-  ~operation() { this->report_if_lazy(); }
+  ~operation() = default;
 
   /// Convert it to a task for that: awaited as it is, it has no coroutine.
   const void* id() const = delete;
   std::string name() const { return *this ? Awaiter::name : ""; }
 
-  /// Where it is called, which is nearly always: what is awaited is a part of this object.
-  auto operator co_await() && {
-    begin();
-    return in_place{awaiter_};
+  // Where it is called, which is nearly always, it is what is awaited.
+  bool await_ready() { return begin().await_ready(); }
+  template <class P>
+  auto await_suspend(std::coroutine_handle<P> h) {
+    return awaiter_.await_suspend(h);
   }
-  /// One that has a name may be awaited again, in vain, while the first await is under way.
-  Awaiter operator co_await() & {
-    begin();
-    return Awaiter(awaiter_.give_up());
-  }
+  decltype(auto) await_resume() { return awaiter_.await_resume(); }
 
- private:
-  // g++ 12 copies what a reference returned by operator co_await refers to.
-  struct in_place {
-    Awaiter& awaiter;
-    bool await_ready() { return awaiter.await_ready(); }
-    template <class P>
-    auto await_suspend(std::coroutine_handle<P> h) {
-      return awaiter.await_suspend(h);
-    }
-    decltype(auto) await_resume() { return awaiter.await_resume(); }
-  };
-  void begin() {
+  /// What is to be awaited in the place of this object, which keeps it.
+  Awaiter& begin() {
     if (!this->lazy()) [[unlikely]]
       std::rethrow_exception(awaited_twice());
     this->forget_maker();
+    return awaiter_;
   }
+
+ private:
   static typename base::promise_type* make(base& self) {
     base made = as_coroutine<Awaiter>(static_cast<operation&>(self).awaiter_.give_up());
     return made.release();
@@ -93,5 +83,11 @@ class [[nodiscard]] operation final : public task<typename Awaiter::value_type> 
 
   Awaiter awaiter_;
 };
+
+/// One that has a name may be awaited again, in vain, while the first await is under way.
+template <class Awaiter>
+Awaiter operator co_await(operation<Awaiter>& named) {
+  return Awaiter(named.begin().give_up());
+}
 
 }  // namespace aio::detail
