@@ -18,6 +18,7 @@ E* exception_cast(const std::exception_ptr& exception) noexcept {
   const std::type_info* thrown = exception.__cxa_exception_type();
   void* object = nullptr;
   std::memcpy(&object, static_cast<const void*>(&exception), sizeof object);
+  if (thrown == &typeid(E)) return static_cast<E*>(object);
   return typeid(E).__do_catch(thrown, &object, 1) ? static_cast<E*>(object) : nullptr;
 #else
   try {
