@@ -2,21 +2,17 @@
 #include <gtest/gtest.h>
 
 #include <aio/detail/inbox.hpp>
-#include <string>
+
+#include "idle_node.hpp"
 
 namespace aio::detail {
 namespace {
 
-class posted_node final : public ready_node {
- public:
-  void run() override {}
-  void discard() noexcept override {}
-  std::string describe() const override { return "a node"; }
-};
+using test::idle_node;
 
 TEST(Inbox, GivesTheLatestFirstAndIsEmptyThen) {
   inbox in;
-  posted_node first, second;
+  idle_node first, second;
   EXPECT_TRUE(in.quiet());
   in.post(first);
   in.post(second);
@@ -32,7 +28,7 @@ TEST(Inbox, GivesTheLatestFirstAndIsEmptyThen) {
 
 TEST(Inbox, IsGuardedUntilItIsToldOtherwiseWhateverIsPostedAndTaken) {
   inbox in;
-  posted_node before, after;
+  idle_node before, after;
   in.post(before);
   in.set_guarded(true);
   EXPECT_TRUE(in.guarded());

@@ -219,6 +219,7 @@ TEST_F(Task, LocalsAreDestroyedBeforeAwaitersSeeTheResult) {
 TEST_F(Task, AResultThatCannotBeMovedFailsTheTask) {
   struct obstinate {
     explicit obstinate(int) {}
+    // To throw where others must not is what it is for.
     // NOLINTNEXTLINE(bugprone-exception-escape,performance-noexcept-move-constructor)
     obstinate(obstinate&& other) : moves(other.moves + 1) {
       if (moves > 1) throw std::runtime_error("not once more");

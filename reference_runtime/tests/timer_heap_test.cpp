@@ -10,15 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "idle_node.hpp"
+
 namespace aio::detail {
 namespace {
-
-class nothing final : public ready_node {
- public:
-  void run() override {}
-  void discard() noexcept override {}
-  std::string describe() const override { return "nothing"; }
-};
 
 class TimerHeap : public ::testing::Test {
  protected:
@@ -30,7 +25,7 @@ class TimerHeap : public ::testing::Test {
   timer_heap heap;
 
  private:
-  nothing node_;
+  test::idle_node node_;
   std::vector<std::unique_ptr<timer_hook>> hooks_;
 };
 

@@ -46,6 +46,7 @@ class inbox {
   static_assert(alignof(ready_node) > guard, "the lowest bit of its address is free");
 
   static ready_node* node(std::uintptr_t word) noexcept {
+    // The address and the guard are one word, for one atomic access: it cannot be kept as a pointer.
     // NOLINTNEXTLINE(performance-no-int-to-ptr)
     return reinterpret_cast<ready_node*>(word & ~guard);
   }

@@ -60,9 +60,10 @@ class loop_core {
 
   /// The same; false, with nothing done, for a loop that is closed or looked at closely.
   bool schedule_if_open(node_ring& nodes) noexcept {
-    if (inbox_.guarded()) [[unlikely]]
-      return false;
-    if (!inbox_.empty()) take_inbox();
+    if (!inbox_.quiet()) [[unlikely]] {
+      if (inbox_.guarded()) return false;
+      take_inbox();
+    }
     ready_.splice(nodes);
     return true;
   }

@@ -89,7 +89,7 @@ class line_place final : public waitable, private line_link {
   friend class waiting_line;
   friend class waiter;
 
-  // What it stands in is written when it begins to wait.
+  // What it stands in is written when it begins to wait, which most that are made never do.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
   line_place() noexcept {}
 
