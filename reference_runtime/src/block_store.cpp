@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 namespace aio::detail {
 
@@ -97,41 +98,50 @@ block_store::slab& block_store::slab_with_room(std::size_t of_class) {
   return made;
 }
 
-// REQUIRES that it has room.
-free_lists::block* block_store::cut(slab& from) {
-  ++from.used;
-  taken_ += size_of(from.of_class);
-  std::uint32_t at = from.uncut;
-  if (from.freed > 0) {
+// In the order of their addresses. REQUIRES that some are.
+free_lists::block* block_store::list_of_freed(slab& from, std::size_t wanted) {
+  char* const base = reinterpret_cast<char*>(&region_of(&from)) + from.begin;
+  block* list = nullptr;
+  block** last = &list;
+  for (; wanted > 0 && from.freed > 0; --wanted) {
     while (from.free[from.first] == 0) ++from.first;
     std::uint64_t& word = from.free[from.first];
     const auto bit = static_cast<std::size_t>(std::countr_zero(word));
     word &= word - 1;
     --from.freed;
-    at = from.begin + static_cast<std::uint32_t>((from.first * slab::bits + bit) * free_lists::granule);
-  } else {
-    from.uncut += size_of(from.of_class);
+    ++from.used;
+    *last = new (base + (from.first * slab::bits + bit) * free_lists::granule) block{nullptr};
+    last = &(*last)->next;
   }
-  return new (reinterpret_cast<char*>(&region_of(&from)) + at) block{nullptr};
-}
-
-free_lists::block* block_store::take(std::size_t of_class, std::size_t wanted) {
-  const std::lock_guard locked(mutex_);
-  slab& from = slab_with_room(of_class);
-  block* list = nullptr;
-  block** last = &list;
-  // In the order of their addresses.
-  for (std::size_t n = 0; n < wanted && from.has_room(); ++n) {
-    block* const b = cut(from);
-    *last = b;
-    last = &b->next;
-  }
-  *last = nullptr;
-  if (!from.has_room()) unlink(with_room_[of_class], from);
   return list;
 }
 
-void block_store::put(block* one) noexcept {
+// REQUIRES room for one.
+free_lists::run block_store::cut(slab& from, std::size_t wanted) noexcept {
+  const std::uint32_t size = size_of(from.of_class);
+  const std::size_t n = std::min<std::size_t>(wanted, (from.end - from.uncut) / size);
+  char* const at = reinterpret_cast<char*>(&region_of(&from)) + from.uncut;
+  from.uncut += static_cast<std::uint32_t>(n) * size;
+  from.used = static_cast<std::uint16_t>(from.used + n);
+  return {at, at + n * size};
+}
+
+block_store::blocks block_store::take(std::size_t of_class, std::size_t wanted) {
+  const std::lock_guard locked(mutex_);
+  slab& from = slab_with_room(of_class);
+  const std::size_t before = from.used;
+  blocks got{};
+  if (from.freed > 0) {
+    got.list = list_of_freed(from, wanted);
+  } else {
+    got.untouched = cut(from, wanted);
+  }
+  taken_ += (from.used - before) * size_of(of_class);
+  if (!from.has_room()) unlink(with_room_[of_class], from);
+  return got;
+}
+
+void block_store::put(void* one) noexcept {
   region& in = region_of(one);
   slab& of = in.slabs[(reinterpret_cast<std::uintptr_t>(one) % region_size) / slab_size];
   const bool was_full = !of.has_room();
@@ -172,13 +182,16 @@ void block_store::trim(std::size_t empty_regions_left) noexcept {
   }
 }
 
-void block_store::give(block* list) noexcept {
+std::size_t block_store::give(block*& list, std::size_t most) noexcept {
   const std::lock_guard locked(mutex_);
-  while (list) {
-    block* const one = list;
-    list = one->next;
-    put(one);
-  }
+  std::size_t n = 0;
+  for (; list && n < most; ++n) put(std::exchange(list, list->next));
+  return n;
+}
+
+void block_store::give(std::size_t of_class, run rest) noexcept {
+  const std::lock_guard locked(mutex_);
+  for (; !rest.empty(); rest.at += size_of(of_class)) put(rest.at);
 }
 
 std::size_t block_store::bytes_taken() const {

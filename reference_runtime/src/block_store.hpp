@@ -18,6 +18,7 @@ namespace aio::detail {
 class block_store {
  public:
   using block = free_lists::block;
+  using run = free_lists::run;
   static constexpr std::size_t classes = free_lists::classes;
   static constexpr std::size_t slab_size = std::size_t{64} << 10, region_size = std::size_t{2} << 20;
 
@@ -28,11 +29,18 @@ class block_store {
   block_store(const block_store&) = delete;
   block_store& operator=(const block_store&) = delete;
 
-  // A list of 1 to `wanted` blocks of that class, aligned to free_lists::granule. Throws std::bad_alloc. Any
-  // thread.
-  block* take(std::size_t of_class, std::size_t wanted);
-  // Takes the list back, whichever classes its blocks are of. Any thread.
-  void give(block* list) noexcept;
+  // A list of blocks that came back, or a run of some that were never out since their slab was empty.
+  struct blocks {
+    block* list;
+    run untouched;
+  };
+  // 1 to `wanted` blocks of that class, aligned to free_lists::granule. Throws std::bad_alloc. Any thread.
+  blocks take(std::size_t of_class, std::size_t wanted);
+  // Takes back so many blocks of a list, or all there are, whichever classes they are of; `list` is then the
+  // rest. Returns how many. Any thread.
+  std::size_t give(block*& list, std::size_t most) noexcept;
+  // What is left of a run. Any thread.
+  void give(std::size_t of_class, run rest) noexcept;
 
   // The same now, but for fewer.
   void trim(std::size_t empty_regions_left) noexcept;
@@ -65,8 +73,9 @@ class block_store {
 
   static region& region_of(void* inside) noexcept;
   slab& slab_with_room(std::size_t of_class);
-  block* cut(slab& from);
-  void put(block* one) noexcept;
+  static block* list_of_freed(slab& from, std::size_t wanted);
+  static run cut(slab& from, std::size_t wanted) noexcept;
+  void put(void* one) noexcept;
   void release(region& of, slab& empty) noexcept;
   region& region_with_room();
   void unmap(region& empty) noexcept;

@@ -36,10 +36,13 @@ gather_core::~gather_core() { drop_children(); }
 
 void gather_core::slot::drop_child() noexcept {
   future_state* const dropped = std::exchange(child, nullptr);
-  if (dropped && std::exchange(owning, false)) dropped->release();
+  if (!dropped || !std::exchange(owning, false)) return;
+  --owner->held_;
+  dropped->release();
 }
 
 void gather_core::drop_children() noexcept {
+  if (held_ == 0) return;
   for (slot& s : slots_) s.drop_child();
 }
 
@@ -70,6 +73,7 @@ void gather_core::watch(std::vector<ref<future_state>> children) {
     }
     c.leak();
     s.owning = true;
+    ++held_;
     ++unfinished_;
     if (s.child->done()) {
       done_already.push_back(&s);
@@ -112,17 +116,18 @@ void gather_core::slot::discard() noexcept {
 }
 
 void gather_core::child_done(slot& s) {
+  // Most end in the order of the arguments.
+  const std::size_t next = slots_.size() - unfinished_ + ahead;
+  if (next < slots_.size() && slots_[next].child) fetch(*slots_[next].child);
   --unfinished_;
   if (done()) {
     s.child->mark_retrieved();  // later failures are silent (GATH-09)
     s.drop_child();
     return;
   }
-  if (!return_exceptions_) {
-    if (std::exception_ptr e = s.child->outcome_error()) {
-      finish_with(std::move(e));
-      return;
-    }
+  if (!return_exceptions_ && !s.child->succeeded()) {
+    finish_with(s.child->outcome_error());
+    return;
   }
   if (unfinished_ == 0) deliver();
 }

@@ -1,6 +1,8 @@
 #include <aio/detail/pool.hpp>
+#include <limits>
 #include <memory>
 #include <new>
+#include <utility>
 
 #include "block_store.hpp"
 
@@ -41,9 +43,9 @@ block_store& store() {
 constexpr std::ptrdiff_t kept_bytes = std::ptrdiff_t{2} << 20;
 // So many blocks come and go at once that the store's lock does not matter.
 constexpr std::size_t batch = 64;
+constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
-enum class phase : unsigned char { unused, active, over };
-constinit thread_local phase state = phase::unused;
+constinit thread_local bool over = false;  // no more: the thread ends
 
 // The lists of a thread, until it ends.
 class kept_blocks {
@@ -52,28 +54,31 @@ class kept_blocks {
     if (!lists_) return;
     lists_->room = kept_bytes;
     this_threads_blocks = lists_.get();
-    state = phase::active;
   }
   kept_blocks(const kept_blocks&) = delete;
   kept_blocks& operator=(const kept_blocks&) = delete;
   ~kept_blocks() {
-    state = phase::over;
+    over = true;
     if (!lists_) return;
     this_threads_blocks = &none;
-    for (block* const head : lists_->heads) store().give(head);
+    for (std::size_t c = 0; c < free_lists::classes; ++c) {
+      store().give(lists_->heads[c], all);
+      store().give(c, lists_->runs[c]);
+    }
   }
 
  private:
   const std::unique_ptr<free_lists> lists_;
 };
 
-// Only a thread whose end is known keeps blocks.
-bool may_keep() {
-  if (state == phase::unused) {
+// The lists of this thread, or null: only a thread whose end is known keeps blocks.
+free_lists* lists_of_this_thread() {
+  if (this_threads_blocks == &none) [[unlikely]] {
+    if (over) return nullptr;
     thread_local const kept_blocks until_thread_exit;
     static_cast<void>(until_thread_exit);
   }
-  return state == phase::active;
+  return this_threads_blocks == &none ? nullptr : this_threads_blocks;
 }
 
 // Gives a batch of the next class that has blocks: each class has to yield to what is needed now.
@@ -81,17 +86,25 @@ void make_room(free_lists& lists) noexcept {
   thread_local constinit std::size_t next = 0;
   for (std::size_t tried = 0; tried < free_lists::classes; ++tried) {
     const std::size_t index = next++ % free_lists::classes;
-    block* const first = lists.heads[index];
-    if (!first) continue;
-    block* last = first;
-    std::size_t n = 1;
-    for (; n < batch && last->next; ++n) last = last->next;
-    lists.heads[index] = last->next;
-    last->next = nullptr;
-    lists.room += static_cast<std::ptrdiff_t>(n) * free_lists::bytes_of(index);
-    store().give(first);
-    return;
+    const std::ptrdiff_t size = free_lists::bytes_of(index);
+    if (block*& head = lists.heads[index]) {
+      lists.room += static_cast<std::ptrdiff_t>(store().give(head, batch)) * size;
+      return;
+    }
+    if (free_lists::run& rest = lists.runs[index]; !rest.empty()) {
+      lists.room += rest.end - rest.at;
+      store().give(index, std::exchange(rest, {}));
+      return;
+    }
   }
+}
+
+// REQUIRES that there is one. What comes next is needed soon, and is fetched while this one is put to use.
+void* first_of(free_lists::run& blocks, std::ptrdiff_t size) noexcept {
+  char* const first = blocks.at;
+  blocks.at += size;
+  for (std::ptrdiff_t i = 0; i < size; i += 64) __builtin_prefetch(first + 2 * size + i, 1);
+  return first;
 }
 
 }  // namespace
@@ -99,13 +112,25 @@ void make_room(free_lists& lists) noexcept {
 void* allocate_block(std::size_t size, block_use use) {
   if (size > free_lists::largest) return ::operator new(size);
   const std::size_t index = free_lists::class_of(size, use);
-  const bool keeps = may_keep();
-  block* const first = store().take(index, keeps ? batch : 1);
-  if (!keeps) return first;
-  free_lists& lists = *this_threads_blocks;
-  lists.heads[index] = first->next;
-  for (const block* b = first->next; b; b = b->next) lists.room -= free_lists::bytes_of(index);
-  return first;
+  const std::ptrdiff_t bytes = free_lists::bytes_of(index);
+  free_lists* const lists = lists_of_this_thread();
+  if (!lists) {
+    const block_store::blocks one = store().take(index, 1);
+    return one.list ? static_cast<void*>(one.list) : one.untouched.at;
+  }
+  free_lists::run& run = lists->runs[index];
+  if (run.empty()) {
+    const block_store::blocks got = store().take(index, batch);
+    if (block* const first = got.list) {
+      lists->heads[index] = first->next;
+      for (const block* b = first->next; b; b = b->next) lists->room -= bytes;
+      return first;
+    }
+    run = got.untouched;
+    lists->room -= run.end - run.at;
+  }
+  lists->room += bytes;
+  return first_of(run, bytes);
 }
 
 void free_block(void* freed, std::size_t size, block_use use) noexcept {
@@ -115,22 +140,23 @@ void free_block(void* freed, std::size_t size, block_use use) noexcept {
   }
   const std::size_t index = free_lists::class_of(size, use);
   auto* const b = new (freed) block{nullptr};
-  if (!may_keep()) {
-    store().give(b);
+  free_lists* const lists = lists_of_this_thread();
+  if (!lists) {
+    block* list = b;
+    store().give(list, all);
     return;
   }
-  free_lists& lists = *this_threads_blocks;
-  while (lists.room < free_lists::bytes_of(index)) make_room(lists);
-  lists.room -= free_lists::bytes_of(index);
-  b->next = lists.heads[index];
-  lists.heads[index] = b;
+  while (lists->room < free_lists::bytes_of(index)) make_room(*lists);
+  lists->room -= free_lists::bytes_of(index);
+  b->next = lists->heads[index];
+  lists->heads[index] = b;
 }
 
 // Not all: a program that runs one loop after another needs some each time.
 void pool_trim() noexcept { store().trim(regions_of(16)); }
 
 std::size_t pool_bytes_in_use() {
-  const std::ptrdiff_t kept = state == phase::active ? kept_bytes - this_threads_blocks->room : 0;
+  const std::ptrdiff_t kept = this_threads_blocks == &none ? 0 : kept_bytes - this_threads_blocks->room;
   return store().bytes_taken() - static_cast<std::size_t>(kept);
 }
 

@@ -2,12 +2,15 @@
 // store behind it is the same everywhere.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <aio/detail/pool.hpp>
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <random>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "../src/block_store.hpp"
@@ -19,17 +22,26 @@ using aio::detail::free_lists;
 using block = free_lists::block;
 
 struct taken {
-  block* at;
+  void* at;
   std::size_t of_class;
 
   std::size_t size() const { return static_cast<std::size_t>(free_lists::bytes_of(of_class)); }
 };
 
-taken take_one(block_store& from, std::size_t of_class) { return {from.take(of_class, 1), of_class}; }
+std::vector<taken> take(block_store& from, std::size_t of_class, std::size_t wanted) {
+  const block_store::blocks got = from.take(of_class, wanted);
+  std::vector<taken> all;
+  for (block* b = got.list; b; b = b->next) all.push_back({b, of_class});
+  for (char* at = got.untouched.at; at != got.untouched.end; at += free_lists::bytes_of(of_class))
+    all.push_back({at, of_class});
+  return all;
+}
+
+taken take_one(block_store& from, std::size_t of_class) { return take(from, of_class, 1).at(0); }
 
 void give_one(block_store& to, taken one) {
-  one.at->next = nullptr;
-  to.give(one.at);
+  block* list = new (one.at) block{nullptr};
+  to.give(list, 1);
 }
 
 std::vector<taken> take_of_all_classes(block_store& from, int each) {
@@ -38,12 +50,6 @@ std::vector<taken> take_of_all_classes(block_store& from, int each) {
     for (std::size_t c = 0; c < block_store::classes; ++c) all.push_back(take_one(from, c));
   }
   return all;
-}
-
-std::size_t count(const block* list) {
-  std::size_t n = 0;
-  for (; list; list = list->next) ++n;
-  return n;
 }
 
 constexpr std::size_t empty_regions_kept = 8;
@@ -57,7 +63,7 @@ TEST(BlockStore, GivesBlocksThatDoNotOverlap) {
   }
   std::sort(all.begin(), all.end(), [](const taken& a, const taken& b) { return a.at < b.at; });
   for (std::size_t i = 0; i + 1 < all.size(); ++i) {
-    ASSERT_LE(reinterpret_cast<char*>(all[i].at) + all[i].size(), reinterpret_cast<char*>(all[i + 1].at));
+    ASSERT_LE(static_cast<char*>(all[i].at) + all[i].size(), all[i + 1].at);
   }
   for (const taken& one : all) give_one(store, one);
 }
@@ -65,13 +71,50 @@ TEST(BlockStore, GivesBlocksThatDoNotOverlap) {
 TEST(BlockStore, GivesAtMostAsManyAsAreWantedAndAtLeastOne) {
   block_store store(empty_regions_kept);
   for (const std::size_t wanted : {1U, 64U, 1'000'000U}) {
-    block* const list = store.take(1, wanted);
-    EXPECT_GE(count(list), 1U);
-    EXPECT_LE(count(list), wanted);
-    EXPECT_EQ(store.bytes_taken(), count(list) * taken({list, 1}).size());
-    store.give(list);
+    const std::vector<taken> all = take(store, 1, wanted);
+    ASSERT_GE(all.size(), 1U);
+    EXPECT_LE(all.size(), wanted);
+    EXPECT_EQ(store.bytes_taken(), all.size() * all[0].size());
+    for (const taken& one : all) give_one(store, one);
     EXPECT_EQ(store.bytes_taken(), 0U);
   }
+}
+
+// The memory of a million tasks is fetched where each is made, not long before.
+TEST(BlockStore, TouchesNoneOfTheBlocksThatItGives) {
+  block_store store(empty_regions_kept);
+  constexpr std::size_t page = 4096;
+  const free_lists::run got = store.take(free_lists::sizes - 1, 32).untouched;
+  ASSERT_EQ(got.end - got.at, 32 * 1024);
+  char* const first_page = got.at + (page - reinterpret_cast<std::uintptr_t>(got.at) % page) % page;
+  std::vector<unsigned char> resident(static_cast<std::size_t>(got.end - first_page) / page);
+  ASSERT_EQ(mincore(first_page, resident.size() * page, resident.data()), 0);
+  EXPECT_THAT(resident, testing::Each(0));
+  store.give(free_lists::sizes - 1, got);
+}
+
+TEST(BlockStore, TakesBackWhatIsLeftOfARun) {
+  block_store store(empty_regions_kept);
+  free_lists::run rest = store.take(3, 10).untouched;
+  ASSERT_EQ(rest.end - rest.at, 10 * 64);
+  const taken used{std::exchange(rest.at, rest.at + 64), 3};
+  store.give(3, rest);
+  EXPECT_EQ(store.bytes_taken(), 64U);
+  give_one(store, used);
+  EXPECT_EQ(store.bytes_taken(), 0U);
+}
+
+TEST(BlockStore, TakesBackTheFirstSoManyOfAList) {
+  block_store store(empty_regions_kept);
+  block* list = nullptr;
+  for (int i = 0; i < 5; ++i) list = new (take_one(store, 3).at) block{list};
+  block* const fourth = list->next->next->next;
+  EXPECT_EQ(store.give(list, 3), 3U);
+  EXPECT_EQ(list, fourth);
+  EXPECT_EQ(store.give(list, 3), 2U);
+  EXPECT_EQ(list, nullptr);
+  EXPECT_EQ(store.give(list, 3), 0U);
+  EXPECT_EQ(store.bytes_taken(), 0U);
 }
 
 TEST(BlockStore, UsesWhatWasGivenBackBeforeItAsksTheSystem) {
@@ -94,17 +137,17 @@ TEST(BlockStore, GivesWhatCameBackInTheOrderOfItsAddresses) {
   std::vector<taken> all;
   for (int i = 0; i < 300; ++i) all.push_back(take_one(store, 11));
   std::shuffle(all.begin(), all.end(), std::mt19937(1));
-  std::vector<block*> came_back;
+  std::vector<void*> came_back;
   for (int i = 0; i < 200; ++i) {
     came_back.push_back(all.back().at);
     give_one(store, all.back());
     all.pop_back();
   }
   std::sort(came_back.begin(), came_back.end());
-  std::vector<block*> got;
-  for (block* b = store.take(11, came_back.size()); b; b = b->next) got.push_back(b);
+  std::vector<void*> got;
+  for (const taken& one : take(store, 11, came_back.size())) got.push_back(one.at);
   EXPECT_EQ(got, came_back);
-  for (block* const b : got) give_one(store, {b, 0});
+  for (void* const b : got) give_one(store, {b, 11});
   for (const taken& one : all) give_one(store, one);
 }
 
@@ -183,17 +226,17 @@ TEST(BlockStore, MakesASlabOfAnotherClassOutOfOneThatIsEmpty) {
 TEST(BlockStore, TakesFromOneThreadWhatAnotherGotAndLosesNothing) {
   block_store store(empty_regions_kept);
   constexpr int threads = 4, rounds = 200, each = 100;
-  std::vector<std::vector<block*>> handed_on(threads);
+  std::vector<std::vector<taken>> handed_on(threads);
   std::vector<std::thread> all;
   // Each gives back what it took itself, and in the end what the one before it took.
   for (std::size_t me = 0; me < threads; ++me) {
     all.emplace_back([&store, &mine = handed_on[me], me] {
       for (int round = 0; round < rounds; ++round) {
-        block* const some = store.take(1 + (me + static_cast<std::size_t>(round)) % 64, each);
+        const std::vector<taken> some = take(store, 1 + (me + static_cast<std::size_t>(round)) % 64, each);
         if (round % 2 == 0) {
-          store.give(some);
+          for (const taken& one : some) give_one(store, one);
         } else {
-          mine.push_back(some);
+          mine.insert(mine.end(), some.begin(), some.end());
         }
       }
     });
@@ -203,7 +246,7 @@ TEST(BlockStore, TakesFromOneThreadWhatAnotherGotAndLosesNothing) {
   EXPECT_GT(store.bytes_taken(), 0U);
   for (std::size_t me = 0; me < threads; ++me) {
     all.emplace_back([&store, &others = handed_on[(me + 1) % threads]] {
-      for (block* list : others) store.give(list);
+      for (const taken& one : others) give_one(store, one);
     });
   }
   for (std::thread& t : all) t.join();
@@ -254,6 +297,27 @@ TEST(Pool, KeepsRoomForWhatIsNeededNowAfterABurstOfAnotherSize) {
   const std::vector<void*> again = allocate(1000, 200);
   EXPECT_EQ(again, some);
   deallocate(again, 200);
+}
+
+// Each class that a thread has used has a few that were never out.
+TEST(Pool, KeepsNoMoreThanItMayWhereAThreadNeedsOneBlockOfEachSize) {
+  using aio::detail::block_use;
+  std::thread([] {
+    const std::size_t before = pool_bytes_in_use();
+    const auto each = [](auto&& do_with) {
+      for (const block_use use : {block_use::object, block_use::frame})
+        for (std::size_t c = 0; c < free_lists::sizes; ++c) do_with(c, (c + 1) * free_lists::granule, use);
+    };
+    std::array<std::array<void*, free_lists::sizes>, 2> all{};
+    const auto place = [&](std::size_t c, block_use use) -> void*& {
+      return all[static_cast<std::size_t>(use)][c];
+    };
+    each([&](std::size_t c, std::size_t size, block_use use) { place(c, use) = pool_allocate(size, use); });
+    ASSERT_LT(aio::detail::this_threads_blocks->room, 0) << "nothing had to be given back";
+    each([&](std::size_t c, std::size_t size, block_use use) { pool_deallocate(place(c, use), size, use); });
+    EXPECT_GE(aio::detail::this_threads_blocks->room, 0);
+    EXPECT_EQ(pool_bytes_in_use(), before);
+  }).join();
 }
 
 TEST(Pool, CountsTheBytesInUse) {

@@ -88,7 +88,7 @@ class gather_core : public future_state {
 
   /// Children are fetched so many before they are looked at: there may be more of them than the caches hold,
   /// and each was made, or came to its end, long before.
-  static constexpr std::size_t ahead = 8;
+  static constexpr std::size_t ahead = 16;
   static void fetch(const future_state& child) noexcept {
     constexpr std::size_t cache_line = 64;
     __builtin_prefetch(&child);
@@ -104,6 +104,7 @@ class gather_core : public future_state {
 
   stable_list<slot> slots_;
   std::size_t unfinished_ = 0;
+  std::size_t held_ = 0;     // children that slots have references to
   std::uint32_t links_ = 0;  // slots that are waiting: each holds a reference to this
   bool return_exceptions_;
   bool cancel_requested_ = false;

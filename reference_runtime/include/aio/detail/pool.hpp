@@ -20,6 +20,12 @@ struct free_lists {
   struct block {
     block* next;
   };
+  /// Blocks one after the other, which nobody has touched: to link them would fetch the memory of each long
+  /// before it is needed.
+  struct run {
+    char *at, *end;
+    bool empty() const noexcept { return at == end; }
+  };
   static constexpr std::size_t granule = 16;
   static constexpr std::size_t sizes = 64;  // up to 1 KiB
   static constexpr std::size_t largest = sizes * granule;
@@ -32,8 +38,9 @@ struct free_lists {
     return static_cast<std::ptrdiff_t>((of_class % sizes + 1) * granule);
   }
 
-  std::ptrdiff_t room;  // how many more bytes may be kept
+  std::ptrdiff_t room;  // how many more bytes may be kept, in lists and runs
   std::array<block*, classes> heads;
+  std::array<run, classes> runs;
 };
 
 // Of a thread that keeps no blocks, be it not yet or no more: those of `none`, which nobody writes to.
