@@ -54,6 +54,11 @@ bool may_be_met_again(assay_object& member, aio::event_loop* loop) {
   return (loop ? *loop : aio::get_running_loop()).get_task_factory() != nullptr;
 }
 
+// A coroutine is scheduled long after it was made, where there are more than the caches hold.
+void fetch_frame(assay_object& member) noexcept {
+  if (member.kind() == ASSAY_KIND_COROUTINE) __builtin_prefetch(static_cast<lazy_object&>(member).id(), 1);
+}
+
 // The members as futures, each object once however often it is given: scheduling is in order. loop NULL: that
 // of the first member.
 std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event_loop* loop) {
@@ -73,6 +78,8 @@ std::vector<aio::future<value>> as_futures(const assay_list* members, aio::event
   std::vector<aio::future<value>> futures;
   futures.reserve(size);
   for (std::size_t i = 0; i < size; ++i) {
+    constexpr std::size_t ahead = 8;
+    if (i + ahead < size) fetch_frame(*all[i + ahead].as.object);
     assay_object* const member = as_member(all[i]);
     auto met = places.end();
     if (may_be_met_again(*member, loop)) {

@@ -71,14 +71,18 @@ class kept_blocks {
   const std::unique_ptr<free_lists> lists_;
 };
 
-// The lists of this thread, or null: only a thread whose end is known keeps blocks.
-free_lists* lists_of_this_thread() {
-  if (this_threads_blocks == &none) [[unlikely]] {
-    if (over) return nullptr;
-    thread_local const kept_blocks until_thread_exit;
-    static_cast<void>(until_thread_exit);
-  }
+// The lists of a thread that has asked for none yet, or none any more. Null if it keeps no blocks: only one
+// whose end is known does.
+[[gnu::noinline]] free_lists* make_lists() {
+  if (over) return nullptr;
+  thread_local const kept_blocks until_thread_exit;
+  static_cast<void>(until_thread_exit);
   return this_threads_blocks == &none ? nullptr : this_threads_blocks;
+}
+// The same of any thread.
+free_lists* lists_of_this_thread() {
+  free_lists* const known = this_threads_blocks;
+  return known == &none ? make_lists() : known;
 }
 
 // Gives a batch of the next class that has blocks: each class has to yield to what is needed now.
