@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <new>
-#include <utility>
 
 namespace aio::detail {
 
@@ -98,7 +97,7 @@ block_store::slab& block_store::slab_with_room(std::size_t of_class) {
   return made;
 }
 
-// In the order of their addresses. REQUIRES that some are.
+// In the order of their addresses. REQUIRES that some came back.
 free_lists::block* block_store::list_of_freed(slab& from, std::size_t wanted) {
   char* const base = reinterpret_cast<char*>(&region_of(&from)) + from.begin;
   block* list = nullptr;
@@ -182,11 +181,9 @@ void block_store::trim(std::size_t empty_regions_left) noexcept {
   }
 }
 
-std::size_t block_store::give(block*& list, std::size_t most) noexcept {
+void block_store::give(std::span<void* const> all) noexcept {
   const std::lock_guard locked(mutex_);
-  std::size_t n = 0;
-  for (; list && n < most; ++n) put(std::exchange(list, list->next));
-  return n;
+  for (void* const one : all) put(one);
 }
 
 void block_store::give(std::size_t of_class, run rest) noexcept {

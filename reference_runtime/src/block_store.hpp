@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <span>
 
 namespace aio::detail {
 
@@ -36,9 +37,9 @@ class block_store {
   };
   // 1 to `wanted` blocks of that class, aligned to free_lists::granule. Throws std::bad_alloc. Any thread.
   blocks take(std::size_t of_class, std::size_t wanted);
-  // Takes back so many blocks of a list, or all there are, whichever classes they are of; `list` is then the
-  // rest. Returns how many. Any thread.
-  std::size_t give(block*& list, std::size_t most) noexcept;
+  // Takes blocks back, whichever classes they are of. None is looked into: they may be far from the caches,
+  // and other threads wait meanwhile. Any thread.
+  void give(std::span<void* const> all) noexcept;
   // What is left of a run. Any thread.
   void give(std::size_t of_class, run rest) noexcept;
 

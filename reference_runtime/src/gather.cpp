@@ -43,7 +43,10 @@ void gather_core::slot::drop_child() noexcept {
 
 void gather_core::drop_children() noexcept {
   if (held_ == 0) return;
-  for (slot& s : slots_) s.drop_child();
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    fetch_child(i + ahead);
+    slots_[i].drop_child();
+  }
 }
 
 void gather_core::count_links(int change) noexcept {
@@ -116,9 +119,8 @@ void gather_core::slot::discard() noexcept {
 }
 
 void gather_core::child_done(slot& s) {
-  // Most end in the order of the arguments.
-  const std::size_t next = slots_.size() - unfinished_ + ahead;
-  if (next < slots_.size() && slots_[next].child) fetch(*slots_[next].child);
+  // The one that will probably be the sixteenth from here: most end in the order of the arguments.
+  fetch_child(slots_.size() - unfinished_ + ahead);
   --unfinished_;
   if (done()) {
     s.child->mark_retrieved();  // later failures are silent (GATH-09)

@@ -1,7 +1,8 @@
 #include <aio/detail/pool.hpp>
-#include <limits>
+#include <array>
 #include <memory>
 #include <new>
+#include <span>
 #include <utility>
 
 #include "block_store.hpp"
@@ -43,9 +44,17 @@ block_store& store() {
 constexpr std::ptrdiff_t kept_bytes = std::ptrdiff_t{2} << 20;
 // So many blocks come and go at once that the store's lock does not matter.
 constexpr std::size_t batch = 64;
-constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
 constinit thread_local bool over = false;  // no more: the thread ends
+
+// Gives the first of a list of one class back, at most a batch; `list` is then the rest. Returns their bytes.
+std::ptrdiff_t give_some(block*& list, std::size_t of_class) noexcept {
+  std::array<void*, batch> some;
+  std::size_t n = 0;
+  for (; list && n < batch; ++n) some[n] = std::exchange(list, list->next);
+  store().give(std::span(some.data(), n));
+  return static_cast<std::ptrdiff_t>(n) * free_lists::bytes_of(of_class);
+}
 
 // The lists of a thread, until it ends.
 class kept_blocks {
@@ -62,8 +71,8 @@ class kept_blocks {
     if (!lists_) return;
     this_threads_blocks = &none;
     for (std::size_t c = 0; c < free_lists::classes; ++c) {
-      store().give(lists_->heads[c], all);
-      store().give(c, lists_->runs[c]);
+      while (lists_->heads[c]) give_some(lists_->heads[c], c);
+      if (!lists_->runs[c].empty()) store().give(c, lists_->runs[c]);
     }
   }
 
@@ -90,9 +99,8 @@ void make_room(free_lists& lists) noexcept {
   thread_local constinit std::size_t next = 0;
   for (std::size_t tried = 0; tried < free_lists::classes; ++tried) {
     const std::size_t index = next++ % free_lists::classes;
-    const std::ptrdiff_t size = free_lists::bytes_of(index);
-    if (block*& head = lists.heads[index]) {
-      lists.room += static_cast<std::ptrdiff_t>(store().give(head, batch)) * size;
+    if (lists.heads[index]) {
+      lists.room += give_some(lists.heads[index], index);
       return;
     }
     if (free_lists::run& rest = lists.runs[index]; !rest.empty()) {
@@ -103,7 +111,8 @@ void make_room(free_lists& lists) noexcept {
   }
 }
 
-// REQUIRES that there is one. What comes next is needed soon, and is fetched while this one is put to use.
+// REQUIRES that there is one. Fetches the one after the next, since the time that one takes may be too short;
+// what lies behind the run is most often the next one of this class.
 void* first_of(free_lists::run& blocks, std::ptrdiff_t size) noexcept {
   char* const first = blocks.at;
   blocks.at += size;
@@ -143,17 +152,14 @@ void free_block(void* freed, std::size_t size, block_use use) noexcept {
     return;
   }
   const std::size_t index = free_lists::class_of(size, use);
-  auto* const b = new (freed) block{nullptr};
   free_lists* const lists = lists_of_this_thread();
   if (!lists) {
-    block* list = b;
-    store().give(list, all);
+    store().give(std::span(&freed, 1));
     return;
   }
   while (lists->room < free_lists::bytes_of(index)) make_room(*lists);
   lists->room -= free_lists::bytes_of(index);
-  b->next = lists->heads[index];
-  lists->heads[index] = b;
+  lists->heads[index] = new (freed) block{lists->heads[index]};
 }
 
 // Not all: a program that runs one loop after another needs some each time.

@@ -189,6 +189,44 @@ TEST_F(Gather, ADroppedGatherOfAPendingFutureIsFreedWhenThatIs) {
   drain();
 }
 
+TEST_F(Gather, HoldsNoChildOnceItHasItsResults) {
+  const auto value = std::make_shared<int>(1);
+  auto once = loop->create_future<std::shared_ptr<int>>(),
+       twice = loop->create_future<std::shared_ptr<int>>();
+  const auto g = gather(once, twice, twice);
+  once.set_result(value);
+  twice.set_result(value);
+  once = twice = {};
+  drain();
+  EXPECT_TRUE(g.done());
+  EXPECT_EQ(value.use_count(), 1 + 3) << "the three results";
+}
+
+TEST_F(Gather, HoldsNoChildOnceItIsDoneAndItsResultsStayWithTheChildren) {
+  const auto value = std::make_shared<int>(1);
+  auto f = loop->create_future<std::shared_ptr<int>>();
+  const auto g = gather(return_exceptions, std::vector<future_base>{f, f});
+  f.set_result(value);
+  f = {};
+  drain();
+  EXPECT_TRUE(g.done());
+  EXPECT_EQ(value.use_count(), 1);
+}
+
+TEST_F(Gather, HoldsNoChildAfterAnErrorOnceItGoes) {
+  const auto value = std::make_shared<int>(1);
+  auto a = loop->create_future<std::shared_ptr<int>>(), b = loop->create_future<std::shared_ptr<int>>();
+  auto g = gather(a, b, a);
+  a.set_result(value);
+  drain();
+  b.set_exception(boom());
+  a = b = {};
+  drain();
+  EXPECT_NE(g.exception(), nullptr);
+  g = {};
+  EXPECT_EQ(value.use_count(), 1);
+}
+
 using WaitFor = Combinator;
 
 TEST_F(WaitFor, GivesTheResultInTime) {

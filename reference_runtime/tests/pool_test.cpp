@@ -2,13 +2,13 @@
 // store behind it is the same everywhere.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 
 #include <aio/detail/pool.hpp>
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <random>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -39,10 +39,7 @@ std::vector<taken> take(block_store& from, std::size_t of_class, std::size_t wan
 
 taken take_one(block_store& from, std::size_t of_class) { return take(from, of_class, 1).at(0); }
 
-void give_one(block_store& to, taken one) {
-  block* list = new (one.at) block{nullptr};
-  to.give(list, 1);
-}
+void give_one(block_store& to, taken one) { to.give(std::span(&one.at, 1)); }
 
 std::vector<taken> take_of_all_classes(block_store& from, int each) {
   std::vector<taken> all;
@@ -83,14 +80,14 @@ TEST(BlockStore, GivesAtMostAsManyAsAreWantedAndAtLeastOne) {
 // The memory of a million tasks is fetched where each is made, not long before.
 TEST(BlockStore, TouchesNoneOfTheBlocksThatItGives) {
   block_store store(empty_regions_kept);
-  constexpr std::size_t page = 4096;
-  const free_lists::run got = store.take(free_lists::sizes - 1, 32).untouched;
-  ASSERT_EQ(got.end - got.at, 32 * 1024);
-  char* const first_page = got.at + (page - reinterpret_cast<std::uintptr_t>(got.at) % page) % page;
-  std::vector<unsigned char> resident(static_cast<std::size_t>(got.end - first_page) / page);
-  ASSERT_EQ(mincore(first_page, resident.size() * page, resident.data()), 0);
-  EXPECT_THAT(resident, testing::Each(0));
-  store.give(free_lists::sizes - 1, got);
+  const free_lists::run before = store.take(3, 32).untouched;
+  std::fill(before.at, before.end, '\xAB');
+  store.give(3, before);
+  const free_lists::run again = store.take(3, 32).untouched;
+  ASSERT_EQ(again.at, before.at);
+  ASSERT_EQ(again.end, before.end);
+  EXPECT_THAT(std::span(again.at, again.end), testing::Each('\xAB'));
+  store.give(3, again);
 }
 
 TEST(BlockStore, TakesBackWhatIsLeftOfARun) {
@@ -104,16 +101,11 @@ TEST(BlockStore, TakesBackWhatIsLeftOfARun) {
   EXPECT_EQ(store.bytes_taken(), 0U);
 }
 
-TEST(BlockStore, TakesBackTheFirstSoManyOfAList) {
+TEST(BlockStore, TakesBackBlocksOfSeveralClassesAtOnce) {
   block_store store(empty_regions_kept);
-  block* list = nullptr;
-  for (int i = 0; i < 5; ++i) list = new (take_one(store, 3).at) block{list};
-  block* const fourth = list->next->next->next;
-  EXPECT_EQ(store.give(list, 3), 3U);
-  EXPECT_EQ(list, fourth);
-  EXPECT_EQ(store.give(list, 3), 2U);
-  EXPECT_EQ(list, nullptr);
-  EXPECT_EQ(store.give(list, 3), 0U);
+  std::vector<void*> all;
+  for (const taken& one : take_of_all_classes(store, 3)) all.push_back(one.at);
+  store.give(all);
   EXPECT_EQ(store.bytes_taken(), 0U);
 }
 
@@ -226,18 +218,18 @@ TEST(BlockStore, MakesASlabOfAnotherClassOutOfOneThatIsEmpty) {
 TEST(BlockStore, TakesFromOneThreadWhatAnotherGotAndLosesNothing) {
   block_store store(empty_regions_kept);
   constexpr int threads = 4, rounds = 200, each = 100;
-  std::vector<std::vector<taken>> handed_on(threads);
+  std::vector<std::vector<void*>> handed_on(threads);
   std::vector<std::thread> all;
   // Each gives back what it took itself, and in the end what the one before it took.
   for (std::size_t me = 0; me < threads; ++me) {
     all.emplace_back([&store, &mine = handed_on[me], me] {
+      std::vector<void*> own;
       for (int round = 0; round < rounds; ++round) {
         const std::vector<taken> some = take(store, 1 + (me + static_cast<std::size_t>(round)) % 64, each);
-        if (round % 2 == 0) {
-          for (const taken& one : some) give_one(store, one);
-        } else {
-          mine.insert(mine.end(), some.begin(), some.end());
-        }
+        std::vector<void*>& where = round % 2 == 0 ? own : mine;
+        for (const taken& one : some) where.push_back(one.at);
+        store.give(own);
+        own.clear();
       }
     });
   }
@@ -245,9 +237,7 @@ TEST(BlockStore, TakesFromOneThreadWhatAnotherGotAndLosesNothing) {
   all.clear();
   EXPECT_GT(store.bytes_taken(), 0U);
   for (std::size_t me = 0; me < threads; ++me) {
-    all.emplace_back([&store, &others = handed_on[(me + 1) % threads]] {
-      for (const taken& one : others) give_one(store, one);
-    });
+    all.emplace_back([&store, &others = handed_on[(me + 1) % threads]] { store.give(others); });
   }
   for (std::thread& t : all) t.join();
   EXPECT_EQ(store.bytes_taken(), 0U);

@@ -44,7 +44,6 @@ class gather_core : public future_state {
   future_state& child(std::size_t argument) { return *slots_[argument].child; }
   /// The exception that stands for a child without value, or null. A cancelled child gives a cancelled_error.
   std::exception_ptr child_error(std::size_t argument) {
-    if (argument + ahead < slots_.size()) fetch(child(argument + ahead));
     if (child(argument).succeeded()) [[likely]]
       return nullptr;
     return child(argument).outcome_error();
@@ -53,6 +52,7 @@ class gather_core : public future_state {
   /// no other place: while it is at hand, for there may be more of them than the caches hold.
   template <class T>
   lifted<T> child_value(std::size_t argument) {
+    fetch_child(argument + ahead);
     slot& place = slots_[argument];
     if (place.shared) return out_of<T>(*place.child, false);
     lifted<T> value = out_of<T>(*place.child, place.child->references() == 1);
@@ -93,6 +93,10 @@ class gather_core : public future_state {
     constexpr std::size_t cache_line = 64;
     __builtin_prefetch(&child);
     __builtin_prefetch(reinterpret_cast<const char*>(&child) + 2 * cache_line);
+  }
+
+  void fetch_child(std::size_t place) const noexcept {
+    if (place < slots_.size() && slots_[place].owning) fetch(*slots_[place].child);
   }
 
   void child_done(slot& s);

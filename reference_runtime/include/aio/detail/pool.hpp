@@ -20,8 +20,8 @@ struct free_lists {
   struct block {
     block* next;
   };
-  /// Blocks one after the other, which nobody has touched: to link them would fetch the memory of each long
-  /// before it is needed.
+  /// Blocks one after the other that were not out since their slab was empty, and are not linked: that would
+  /// fetch the memory of each long before it is needed.
   struct run {
     char *at, *end;
     bool empty() const noexcept { return at == end; }
