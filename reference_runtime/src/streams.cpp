@@ -1,7 +1,6 @@
 #include <aio/streams.hpp>
 
 #include <algorithm>
-#include <cerrno>
 
 #include <aio/wait_for.hpp>
 
