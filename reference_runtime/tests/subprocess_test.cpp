@@ -1,3 +1,5 @@
+#include <sys/wait.h>
+
 #include <csignal>
 
 #include "support.hpp"
@@ -130,11 +132,16 @@ task<void> many() {
 }
 TEST(Subprocess, ManyAtOnceEachGiveTheirOwnCode) { run(many()); }
 
-task<void> drop_running() {
+task<pid_t> drop_running() {
   process_options options = piped();
-  { const process p = co_await create_subprocess_exec(options, "cat"); }
+  const process p = co_await create_subprocess_exec(options, "cat");
+  co_return p.pid();
 }
-TEST(Subprocess, ALoopMayEndBeforeTheChild) { run(drop_running()); }
+// The child ends with its pipes. No loop reaps it any more, and tests after this one look for children.
+TEST(Subprocess, ALoopMayEndBeforeTheChild) {
+  const pid_t child = run(drop_running());
+  EXPECT_EQ(::waitpid(child, nullptr, 0), child);
+}
 
 }  // namespace
 }  // namespace aio::test
