@@ -119,7 +119,7 @@ void gather_core::slot::discard() noexcept {
 }
 
 void gather_core::child_done(slot& s) {
-  // The one that will probably be the sixteenth from here: most end in the order of the arguments.
+  // As many ahead of those that have ended: most do in the order of the arguments.
   fetch_child(slots_.size() - unfinished_ + ahead);
   --unfinished_;
   if (done()) {

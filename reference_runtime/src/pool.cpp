@@ -114,9 +114,10 @@ void make_room(free_lists& lists) noexcept {
 // REQUIRES that there is one. Fetches the one after the next, since the time that one takes may be too short;
 // what lies behind the run is most often the next one of this class.
 void* first_of(free_lists::run& blocks, std::ptrdiff_t size) noexcept {
+  constexpr std::ptrdiff_t cache_line = 64;
   char* const first = blocks.at;
   blocks.at += size;
-  for (std::ptrdiff_t i = 0; i < size; i += 64) __builtin_prefetch(first + 2 * size + i, 1);
+  for (std::ptrdiff_t i = 0; i < size; i += cache_line) __builtin_prefetch(first + 2 * size + i, 1);
   return first;
 }
 
