@@ -97,16 +97,16 @@ TEST(ChildSignal, ServesSeveralLoopsAtOnce) {
 }
 
 task<void> codes_of_one() { EXPECT_EQ(co_await code_of("exit 3"), 3); }
-std::atomic<int> calls{0};
+std::atomic<int> own_handler_calls{0};
 TEST(ChildSignal, TheHandlerOfTheProgramIsStillCalled) {
   struct sigaction own {
   }, before{}, after{};
-  own.sa_handler = [](int) { calls.fetch_add(1); };
+  own.sa_handler = [](int) { own_handler_calls.fetch_add(1); };
   own.sa_flags = SA_RESTART;
   ::sigaction(SIGCHLD, &own, &before);
   run_without_pidfds(codes_of_one);
   ::sigaction(SIGCHLD, &before, &after);
-  EXPECT_GT(calls.load(), 0);
+  EXPECT_GT(own_handler_calls.load(), 0);
   EXPECT_EQ(after.sa_handler, own.sa_handler);
 }
 
